@@ -1,0 +1,32 @@
+"""How allauth signs people in here: invitation only, e-mail and password, mails in the person's language."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.mail import compose
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts are created by invitation: nobody signs up alone."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Refuse self-registration: only the platform administrator invites."""
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send one of allauth's mails in our frame, in the language of the person who has the account."""
+        compose(template_prefix.rsplit("/", 1)[-1], email, context["user"].language, context).send()
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Build the link on the instance's own address, never on what the request says its host is."""
+        uid, token = key.split("-", 1)
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
+        return f"{settings.SITE_URL}{path}"
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Return to the profile once the password is changed."""
+        return reverse("profile")

@@ -1,0 +1,18 @@
+"""Django's registration of the accounts app."""
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts.theme import from_hex
+
+
+class AccountsConfig(AppConfig):
+    """People, organisations and products."""
+
+    name = "accounts"
+    verbose_name = _("People and organisations")
+
+    def ready(self) -> None:
+        """Refuse to start with an accent that is no colour, rather than fail at the first page."""
+        from_hex(settings.VENDOR_ACCENT)

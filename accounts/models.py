@@ -1,0 +1,230 @@
+"""The parties of the support contract: clients, solutions, people with one role each, trainings."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from accounts.zones import validate_time_zone
+
+
+class Solution(models.Model):
+    """A product that the vendor sells and supports."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    description = models.TextField(_("description"), blank=True)
+    training_contact = models.TextField(
+        _("how to get trained"),
+        blank=True,
+        help_text=_(
+            "Shown to a person who may not file yet (C-WHO-2): whom to write to, which session to join."
+        ),
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("solution")
+        verbose_name_plural = _("solutions")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Client(models.Model):
+    """An organisation under contract: a tenant, of which nothing is ever visible to another."""
+
+    name = models.CharField(_("name"), max_length=160, unique=True)
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    readers_allowed = models.BooleanField(
+        _("readers may read the organisation's tickets"),
+        default=False,
+        help_text=_(
+            "Readers, and administrators without a valid training, read only if this is on (C-WHO-2)."
+        ),
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("client")
+        verbose_name_plural = _("clients")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    """What a person is to the contract; the first three belong to a client, the others to the vendor."""
+
+    ADMINISTRATOR = "administrator", _("Authorised administrator")
+    READER = "reader", _("Reader")
+    CLIENT_MANAGER = "client_manager", _("Client manager")
+    AGENT = "agent", _("Support agent")
+    MANAGER = "manager", _("Support manager")
+    PLATFORM_ADMINISTRATOR = "platform_administrator", _("Platform administrator")
+
+
+CLIENT_ROLES = frozenset({Role.ADMINISTRATOR, Role.READER, Role.CLIENT_MANAGER})
+VENDOR_ROLES = frozenset({Role.AGENT, Role.MANAGER, Role.PLATFORM_ADMINISTRATOR})
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates people; addresses are kept in lower case so that one person has one account."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
+        """Create a person; without a password none will do until the person chooses one."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
+        """Create a platform administrator (what Django's command line calls a superuser)."""
+        return self.create_user(email, password, **{**fields, "role": Role.PLATFORM_ADMINISTRATOR})
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Find a person by e-mail, whatever its case."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """A person with one role; client roles belong to exactly one client, vendor roles to none."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    first_name = models.CharField(_("first name"), max_length=80)
+    last_name = models.CharField(_("last name"), max_length=80)
+    role = models.CharField(_("role"), max_length=24, choices=Role)
+    client = models.ForeignKey(
+        Client, models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("client")
+    )
+    telephone = models.CharField(_("telephone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="fr")
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="Europe/Paris", validators=[validate_time_zone]
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    joined_at = models.DateTimeField(_("joined at"), auto_now_add=True)
+
+    objects = UserManager()
+    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["first_name", "last_name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["last_name", "first_name", "id"]
+        constraints = [
+            models.CheckConstraint(name="address_in_lower_case", condition=models.Q(email=Lower("email"))),
+            models.UniqueConstraint(fields=["client", "id"], name="person_of_client"),
+            models.CheckConstraint(
+                name="client_roles_have_a_client",
+                condition=models.Q(role__in=sorted(CLIENT_ROLES), client__isnull=False)
+                | models.Q(role__in=sorted(VENDOR_ROLES), client__isnull=True),
+                violation_error_message=_("A client's role needs a client; a vendor's role has none."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+    def clean(self) -> None:
+        """Keep the address in lower case, so that one person has one account."""
+        super().clean()
+        self.email = self.email.lower()
+
+    def get_full_name(self) -> str:
+        """Return first and last name, or the address of a person who has neither."""
+        return f"{self.first_name} {self.last_name}".strip() or self.email
+
+    @property
+    def is_vendor(self) -> bool:
+        """Tell whether the person works for the vendor."""
+        return self.role in VENDOR_ROLES
+
+    @property
+    def is_staff(self) -> bool:
+        """Tell whether the back office (Django's admin) opens for this person."""
+        return self.is_active and self.role == Role.PLATFORM_ADMINISTRATOR
+
+    @property
+    def is_superuser(self) -> bool:
+        """Tell whether every back-office permission is granted: it goes with the role, it is no flag."""
+        return self.is_staff
+
+    def has_perm(self, perm: str, obj: object | None = None) -> bool:
+        """Answer Django's back-office question; the product's own rules are in tickets.permissions."""
+        return self.is_staff
+
+    def has_perms(self, perm_list: Iterable[str], obj: object | None = None) -> bool:
+        """Answer Django's back-office question for several permissions."""
+        return all(self.has_perm(perm, obj) for perm in perm_list)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """Answer Django's back-office question for a whole app."""
+        return self.is_staff
+
+
+class TrainingQuerySet(models.QuerySet["Training"]):
+    """Trainings, by the questions that the contract asks."""
+
+    def valid_on(self, day: date) -> Self:
+        """Keep the trainings held on or before `day` (a local date) and not expired then (C-WHO-1)."""
+        return self.filter(
+            models.Q(expires_on__isnull=True) | models.Q(expires_on__gte=day),
+            trained_on__lte=day,
+            person__is_active=True,
+        )
+
+    def allowing(self, person: User, solution: Solution, day: date) -> Self:
+        """Keep those that let `person` use the support of `solution` on `day`."""
+        return self.valid_on(day).filter(person=person, solution=solution)
+
+
+class Training(models.Model):
+    """One person was trained by the vendor to administer one solution (C-WHO-1)."""
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="trainings", verbose_name=_("client"))
+    person = models.ForeignKey(User, models.PROTECT, related_name="trainings", verbose_name=_("person"))
+    solution = models.ForeignKey(
+        Solution, models.PROTECT, related_name="trainings", verbose_name=_("solution")
+    )
+    trained_on = models.DateField(_("trained on"))
+    trainer = models.CharField(_("trainer"), max_length=160)
+    expires_on = models.DateField(
+        _("expires on"), null=True, blank=True, help_text=_("Last day of validity.")
+    )
+
+    objects = TrainingQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("training")
+        verbose_name_plural = _("trainings")
+        ordering = ["person", "solution", "-trained_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "solution", "trained_on"], name="one_training_a_day"),
+            models.CheckConstraint(
+                name="training_expires_after_it_was_held",
+                condition=models.Q(expires_on__isnull=True)
+                | models.Q(expires_on__gte=models.F("trained_on")),
+                violation_error_message=_("A training cannot expire before it was held."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.solution} · {self.trained_on:%d/%m/%Y}"

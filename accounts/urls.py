@@ -1,0 +1,34 @@
+"""Addresses about people: the look of their screen, signing in, passwords, invitation, profile."""
+
+from allauth.account import views as allauth
+from django.urls import path, re_path
+
+from accounts.preferences import choose_language, choose_theme
+from accounts.theme import theme
+from accounts.views import InvitationView, ProfileView
+
+urlpatterns = [
+    path("theme.css", theme, name="theme"),
+    path("theme/", choose_theme, name="choose_theme"),
+    path("language/", choose_language, name="choose_language"),
+    path("profile/", ProfileView.as_view(), name="profile"),
+    path("invitation/<str:token>/", InvitationView.as_view(), name="invitation"),
+    # Of allauth's pages, those that an account opened by invitation needs, and no other.
+    path("login/", allauth.login, name="account_login"),
+    path("logout/", allauth.logout, name="account_logout"),
+    path("inactive/", allauth.account_inactive, name="account_inactive"),
+    path("signup/", allauth.signup, name="account_signup"),
+    path("password/change/", allauth.password_change, name="account_change_password"),
+    path("password/reset/", allauth.password_reset, name="account_reset_password"),
+    path("password/reset/done/", allauth.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        allauth.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        allauth.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+]

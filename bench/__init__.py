@@ -1,0 +1,1 @@
+"""Benchmarks, measured on demand and never as tests: `make bench-sla`, `make bench-ledger`."""

@@ -1,0 +1,239 @@
+"""The two clocks of a ticket: a pure function from what happened to its delay statement (K-7 to K-17)."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import pairwise
+
+from sla.acknowledgement import AcknowledgementClock
+from sla.calendar import BusinessCalendar, CalendarError, from_instant, to_instant
+from sla.intervals import BusinessTime, HorizonError
+from sla.policy import RANKS, Policy
+from sla.resolution import QUESTION, ResolutionClock
+from sla.statement import (
+    Clock,
+    ClockError,
+    ClockState,
+    Deadline,
+    Event,
+    EventKind,
+    Pause,
+    PauseCause,
+    Statement,
+)
+
+__all__ = [
+    "Clock",
+    "ClockError",
+    "ClockState",
+    "Deadline",
+    "Event",
+    "EventKind",
+    "Pause",
+    "PauseCause",
+    "Statement",
+    "assess",
+]
+
+
+class _Life:
+    """A ticket's life as replayed: each event moves the two clocks."""
+
+    def __init__(self, business: BusinessTime, policy: Policy) -> None:
+        self.acknowledgement = AcknowledgementClock(business, policy)
+        self.resolution = ResolutionClock(business, policy)
+        self.out_of_scope = False
+        self.closed: int | None = None
+
+    def advance(self, now: int) -> None:
+        """Let time pass until `now`."""
+        # The clocks themselves are asked only when a deadline lies behind.
+        if now > self.acknowledgement.deadlines.due[0]:
+            self.acknowledgement.advance(now)
+        if now > self.resolution.deadlines.due[0]:
+            self.resolution.advance(now)
+
+    def set_severity(self, event: Event, now: int) -> None:
+        """Receive, or change severity (K-10)."""
+        if event.severity is not None:
+            rank = RANKS[event.severity]
+            self.acknowledgement.set_severity(rank, now)
+            self.resolution.deadlines.set_severity(rank, now)
+
+    def acknowledge(self, event: Event, now: int) -> None:
+        """An agent takes the ticket (C-SLA-2)."""
+        self.acknowledgement.acknowledge(now)
+
+    def question(self, event: Event, now: int) -> None:
+        """The vendor waits for the client (K-7)."""
+        self.resolution.begin(QUESTION, now, event.reference)
+
+    def answer(self, event: Event, now: int) -> None:
+        """The client answers."""
+        self.resolution.end(QUESTION, now)
+
+    def deliver(self, event: Event, now: int) -> None:
+        """A fix or a workaround goes under test."""
+        if self.resolution.accepted is None:
+            self.resolution.deliver(now, event.what or "", event.reference)
+
+    def accept(self, event: Event, now: int) -> None:
+        """The client accepts; a workaround judged provisional resolves nothing (C-WKA-2)."""
+        if event.lasting:
+            self.resolution.accept(now)
+        else:
+            self.resolution.refuse(now)
+
+    def reject(self, event: Event, now: int) -> None:
+        """The client refuses the delivery."""
+        self.resolution.refuse(now)
+
+    def leave_scope(self, event: Event, now: int) -> None:
+        """The vendor classes the ticket out of scope (C-OUT-3)."""
+        self.out_of_scope = True
+        self.resolution.begin(PauseCause.OUT_OF_SCOPE, now, event.reference)
+
+    def return_to_scope(self, event: Event, now: int) -> None:
+        """The ticket is back in scope: the time outside was a pause (K-16)."""
+        self.out_of_scope = False
+        self.resolution.end(PauseCause.OUT_OF_SCOPE, now)
+
+    def close(self, event: Event, now: int) -> None:
+        """The ticket closes: the tacit acceptance of a fix under test, not of a workaround (K-17)."""
+        self.closed = now
+        self.acknowledgement.stop(now)
+        under_test = self.resolution.under_test
+        if under_test is not None and under_test.what == "fix":
+            self.resolution.accept(now)
+        else:
+            self.resolution.stop(now)
+        self.resolution.deadlines.note(now)
+
+
+APPLY = {
+    EventKind.RECEIVED: _Life.set_severity,
+    EventKind.SEVERITY: _Life.set_severity,
+    EventKind.ACKNOWLEDGED: _Life.acknowledge,
+    EventKind.QUESTION: _Life.question,
+    EventKind.ANSWER: _Life.answer,
+    EventKind.DELIVERED: _Life.deliver,
+    EventKind.ACCEPTED: _Life.accept,
+    EventKind.REJECTED: _Life.reject,
+    EventKind.OUT_OF_SCOPE: _Life.leave_scope,
+    EventKind.IN_SCOPE: _Life.return_to_scope,
+    EventKind.CLOSED: _Life.close,
+}
+# Of these, only the instant can be wrong.
+PLAIN_KINDS = frozenset(APPLY) - {
+    EventKind.RECEIVED,
+    EventKind.SEVERITY,
+    EventKind.DELIVERED,
+    EventKind.ACCEPTED,
+}
+
+
+def assess(events: Sequence[Event], policy: Policy, calendar: BusinessCalendar, at: datetime) -> Statement:
+    """Return the delay statement of a ticket at the instant `at`.
+
+    Events are in order of time and taken as given; those after `at` are not yet known, and after
+    `closed` nothing counts. Raises ClockError, naming the place, for: no event, a first event that
+    is not `received`, a second `received`, events out of order, a naive datetime, an unknown kind,
+    a change without its severity, a delivery without its nature, a fix judged provisional, an `at`
+    before the reception; and CalendarError where the calendar's known years do not reach.
+    """
+    now = _instant(at)
+    instants = _check(events)
+    if now < instants[0]:
+        raise ClockError("before the ticket was received", "at")
+    openings = calendar.openings
+    try:
+        receipt = openings.next_open(instants[0])
+        business = BusinessTime(openings)
+        life = _Life(business, policy)
+        for event, instant in zip(events, instants, strict=True):
+            if instant > now or life.closed is not None:
+                break
+            if event.at.tzinfo is UTC:
+                business.said[instant] = event.at
+            life.advance(instant)
+            APPLY[event.kind](life, event, instant)
+            # What stands after it goes on the record; a closing has said so itself.
+            if life.closed is None:
+                life.resolution.note(instant)
+        end = now if life.closed is None else life.closed
+        life.advance(end)
+        closed = life.closed is not None
+        return Statement(
+            at=at.astimezone(UTC),
+            received_at=from_instant(instants[0]),
+            effective_receipt=from_instant(receipt),
+            acknowledge=life.acknowledgement.statement(receipt, end, closed=closed),
+            resolve=life.resolution.statement(receipt, end, stopped=closed or life.out_of_scope),
+            pauses=life.resolution.pauses(end),
+        )
+    except HorizonError as error:
+        raise CalendarError(str(error)) from error
+
+
+def _check(events: Sequence[Event]) -> list[int]:
+    """Return the events' instants, having refused what no life of a ticket can be."""
+    if not events:
+        raise ClockError("a ticket begins with its reception", "events")
+    instants = _instants(events)
+    delivered = None
+    for index, event in enumerate(events):
+        if event.kind in PLAIN_KINDS and index:
+            continue
+        field = _impossible_field(event, delivered, first=index == 0)
+        if field is not None:
+            raise ClockError(_refusal(event, field), f"events[{index}].{field}")
+        delivered = event.what or delivered
+    return instants
+
+
+def _instants(events: Sequence[Event]) -> list[int]:
+    """Return when the events happened, having refused those that are not in order of time."""
+    try:
+        instants = [to_instant(event.at) for event in events]
+    except CalendarError:
+        # Only now is it worth knowing which one.
+        instants = [_instant(event.at, index) for index, event in enumerate(events)]
+    for index, (earlier, later) in enumerate(pairwise(instants), 1):
+        if later < earlier:
+            message = f"{events[index].at} is before the event that precedes it"
+            raise ClockError(message, f"events[{index}].at")
+    return instants
+
+
+def _instant(at: datetime, index: int | None = None) -> int:
+    try:
+        return to_instant(at)
+    except CalendarError as error:
+        raise ClockError(str(error), "at" if index is None else f"events[{index}].at") from error
+
+
+def _impossible_field(event: Event, delivered: str | None, *, first: bool) -> str | None:
+    """Return the field that makes an event impossible after what was last delivered, or None."""
+    # The kinds' own words: an enumeration's member costs as much to look up as all the rest.
+    match event.kind:
+        case "received":
+            if not first:
+                return "kind"
+            return None if event.severity is None or event.severity in RANKS else "severity"
+        case _ if first:
+            return "kind"
+        case "severity":
+            return None if event.severity in RANKS else "severity"
+        case "delivered":
+            return None if event.what in {"fix", "workaround"} else "what"
+        case "accepted":
+            return "lasting" if delivered == "fix" and not event.lasting else None
+        case _:
+            return "kind"
+
+
+def _refusal(event: Event, field: str) -> str:
+    if field != "kind":
+        return f"not possible for “{event.kind}”: {getattr(event, field)!r}"
+    if event.kind not in APPLY:
+        return f"unknown kind {event.kind!r}"
+    return "the first event, and only the first, is “received”"

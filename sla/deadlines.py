@@ -1,0 +1,137 @@
+"""The deadlines of one clock: one per severity reached, the earliest in force (K-10)."""
+
+from dataclasses import dataclass
+
+from sla.intervals import BusinessTime
+from sla.policy import SEVERITIES, Target
+from sla.statement import Clock, ClockState, Deadline
+
+# Later than any instant: the deadline of a severity without commitment, or not reached.
+NEVER = 1 << 62
+NOT_REACHED = -1
+DUE_SHOWN = frozenset({ClockState.MISSED, ClockState.MET, ClockState.RUNNING})
+
+
+@dataclass(slots=True)
+class _Standing:
+    """A deadline in force, from `since` until `until`."""
+
+    rank: int
+    due: int
+    since: int
+    until: int | None = None
+
+
+class Deadlines:
+    """The deadlines of a ticket's clock, by rank of severity; instants in microseconds, UTC.
+
+    A severity's target starts at the first instant at which the ticket was at least that severe,
+    and never starts again: lowering then raising gives no fresh time.
+    """
+
+    __slots__ = ("_business", "_record", "_targets", "bases", "due", "dues", "missed", "rank", "starts")
+
+    def __init__(self, business: BusinessTime, targets: tuple[Target | None, ...]) -> None:
+        self._business = business
+        self._targets = targets
+        self._record: list[_Standing] = []
+        self.rank = NOT_REACHED
+        # By rank: when the target started, the deadline it gave, and the same as shifted by pauses.
+        self.starts = [NEVER] * len(targets)
+        self.bases = [NEVER] * len(targets)
+        self.dues = [NEVER] * len(targets)
+        # The earliest of the current severity and those below: the deadline in force, and its rank.
+        self.due = (NEVER, NOT_REACHED)
+        self.missed: tuple[int, int] | None = None
+
+    def set_severity(self, rank: int, now: int) -> None:
+        """Make `rank` the current severity; those reached for the first time run from the next opening."""
+        self.rank = rank
+        openings = self._business.openings
+        start = NEVER
+        while rank > NOT_REACHED and self.starts[rank] == NEVER:
+            if start == NEVER:
+                start = openings.next_open(now)
+            self.starts[rank] = start
+            target = self._targets[rank]
+            if target is not None:
+                if target.microseconds is not None:
+                    due = self._business.after(start, target.microseconds)
+                else:
+                    due = openings.add_days(start, target.days or 0)
+                self.bases[rank] = self.dues[rank] = due
+            rank -= 1
+        self.due = self.earliest(self.dues)
+
+    def shift(self, dues: list[int]) -> None:
+        """Let these be the deadlines from now on (K-8)."""
+        self.dues = dues
+        self.due = self.earliest(dues)
+
+    def earliest(self, dues: list[int]) -> tuple[int, int]:
+        """Return the earliest that would be in force if the deadlines were these; NEVER if none."""
+        due, rank = NEVER, NOT_REACHED
+        for candidate in range(self.rank, NOT_REACHED, -1):
+            if dues[candidate] < due:
+                due, rank = dues[candidate], candidate
+        return due, rank
+
+    def miss(self, due: int, rank: int) -> None:
+        """Record the first deadline missed; later ones change nothing (K-11)."""
+        if self.missed is None:
+            self.missed = (due, rank)
+
+    def note(self, now: int, due: int = NEVER, rank: int = NOT_REACHED) -> None:
+        """Keep for the record that this deadline stands from `now`, or that none does."""
+        if self._record:
+            last = self._record[-1]
+            if last.due == due and last.rank == rank:
+                last.until = None
+                return
+            if last.until is None:
+                last.until = now
+        if due != NEVER:
+            self._record.append(_Standing(rank, due, now))
+
+    def span(self, rank: int) -> int:
+        """Return the business time from a target's start to the deadline it gave, pauses left out."""
+        return self._business[self.bases[rank]] - self._business[self.starts[rank]]
+
+    def on_record(self) -> tuple[Deadline, ...]:
+        """Return every deadline that ever stood, in order."""
+        said, starts = self._business.said, self.starts
+        return tuple(
+            [
+                Deadline(
+                    SEVERITIES[standing.rank],
+                    said[standing.due],
+                    said[starts[standing.rank]],
+                    said[standing.since],
+                    None if standing.until is None else said[standing.until],
+                )
+                for standing in self._record
+            ]
+        )
+
+    def clock(
+        self,
+        state: ClockState,
+        judged: tuple[int, int],
+        done: int | None,
+        times: tuple[int, int],
+        left: int | None,
+    ) -> Clock:
+        """Return the clock's value: `judged` is a deadline and its rank, `times` net and gross."""
+        due, rank = judged
+        reached = rank != NOT_REACHED
+        return Clock(
+            state=state,
+            due=self._business.said[due] if state in DUE_SHOWN else None,
+            done=None if done is None else self._business.said[done],
+            net=times[0],
+            gross=times[1],
+            left=left,
+            severity=SEVERITIES[rank] if reached else None,
+            span=self.span(rank) if reached else None,
+            deadlines=self.on_record(),
+        )

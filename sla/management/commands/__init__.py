@@ -1,0 +1,1 @@
+"""Commands of the sla app, one per module."""

@@ -1,0 +1,1 @@
+"""Pages about calendars and policies: read by those whom they concern, edited by managers."""

@@ -1,0 +1,56 @@
+"""Days, opening hours and closures said in words, in the reader's language."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from sla.public_holidays import subdivisions_of
+
+WEEKDAYS = (
+    gettext_lazy("Monday"),
+    gettext_lazy("Tuesday"),
+    gettext_lazy("Wednesday"),
+    gettext_lazy("Thursday"),
+    gettext_lazy("Friday"),
+    gettext_lazy("Saturday"),
+    gettext_lazy("Sunday"),
+)
+
+Windows = Iterable[Sequence[str]]
+
+
+def say_date(day: date) -> str:
+    """Say a date with its weekday and year: « jeudi 24 décembre 2026 », « vendredi 1er janvier 2027 »."""
+    if day.day == 1:
+        return date_format(day, pgettext("date, first of the month", "l j F Y"))
+    return date_format(day, pgettext("date", "l j F Y"))
+
+
+def say_days(first: date, last: date) -> str:
+    """Say a day, or a range of days, both included."""
+    if first == last:
+        return say_date(first)
+    return _("from %(first)s to %(last)s") % {"first": say_date(first), "last": say_date(last)}
+
+
+def say_windows(windows: Windows) -> str:
+    """Say the openings of a day; none is closed."""
+    said = ", ".join(f"{start}–{end}" for start, end in windows)
+    return said or _("closed")
+
+
+def say_replacement(windows: Windows) -> str:
+    """Say what a closure makes of a day: closed, or open at these hours only."""
+    said = ", ".join(f"{start}–{end}" for start, end in windows)
+    return _("open %(hours)s only") % {"hours": said} if said else _("closed")
+
+
+def say_place(country: str, subdivision: str | None) -> str:
+    """Say whose public holidays are observed."""
+    if country == "FR" and not subdivision:
+        return _("France")
+    name = subdivisions_of(country).get(subdivision or "", subdivision)
+    return f"{name} ({country})" if name else country

@@ -1,0 +1,48 @@
+"""Published versions compiled for use: built once a process, kept by their key, for they never change."""
+
+import uuid
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sla.calendar import BusinessCalendar
+from sla.models import Calendar, CalendarVersion, Policy, PolicyVersion
+from sla.policy import Policy as PolicyTerms
+from sla.versioning import VersionQuerySet
+
+
+class NoVersion(LookupError):
+    """A calendar or a policy has no published version to work under."""
+
+
+@lru_cache(maxsize=256)
+def compiled_calendar(version: uuid.UUID) -> BusinessCalendar:
+    """Return the engine's calendar of a published version; raise `CalendarVersion.DoesNotExist`."""
+    found = CalendarVersion.objects.prefetch_related("closures").get(pk=version, published_at__isnull=False)
+    return BusinessCalendar.from_document(found.as_document())
+
+
+@lru_cache(maxsize=256)
+def compiled_policy(version: uuid.UUID) -> PolicyTerms:
+    """Return the engine's policy of a published version; raise `PolicyVersion.DoesNotExist`."""
+    return PolicyTerms.from_document(
+        PolicyVersion.objects.get(pk=version, published_at__isnull=False).as_document()
+    )
+
+
+def calendar_version_at(calendar: Calendar, at: datetime) -> CalendarVersion:
+    """Return the version in force at an instant, or the first ever published for an earlier one (C-CAL-3)."""
+    return _in_force(calendar.versions.all(), at, calendar)
+
+
+def policy_version_at(policy: Policy, at: datetime) -> PolicyVersion:
+    """Return the version in force at an instant, or the first ever published for an earlier one (C-CAL-3)."""
+    return _in_force(policy.versions.all(), at, policy)
+
+
+def _in_force(versions: VersionQuerySet, at: datetime, versioned: Calendar | Policy) -> Any:
+    first = versions.filter(published_at__isnull=False).order_by("published_at", "number")
+    found = versions.in_force(at).first() or first.first()
+    if found is None:
+        raise NoVersion(f"{versioned} has no published version")
+    return found

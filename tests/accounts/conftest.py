@@ -1,0 +1,11 @@
+"""Fixtures for the tests about people."""
+
+import uuid
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def own_counters(settings) -> None:
+    """Give each test its own attempt counters, which are kept in the cache between sign-ins."""
+    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": f"test-{uuid.uuid4().hex}"}}

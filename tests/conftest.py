@@ -1,0 +1,36 @@
+"""Fixtures shared by the whole suite."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import override_settings
+
+from tests.world import World, build_world
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_from_their_sources() -> Iterator[None]:
+    """Serve static files where they lie: nothing is collected for a test (a live server reads this once)."""
+    with override_settings(WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def plain_surroundings(settings, tmp_path) -> None:
+    """Keep files and mail of a test to itself; hashing need not be slow here."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    settings.MAIL_DIR = str(tmp_path / "mail")
+    settings.STORAGES = {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path / "media")},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def world(db) -> World:
+    """Return the small world, written anew for each test."""
+    return build_world()

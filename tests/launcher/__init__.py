@@ -1,0 +1,1 @@
+"""The launcher: what it installs, starts, says and leaves behind."""

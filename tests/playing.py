@@ -1,0 +1,95 @@
+"""Play any action of the workflow with plausible words, for tests that live many lives."""
+
+import random
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from accounts.models import User
+from sla.models import CalendarVersion, Closure
+from sla.policy import Severity
+from tests.world import World
+from tickets.actions import PERFORM
+from tickets.life import Life
+from tickets.models import Ticket
+from tickets.permissions import actions_offered
+from tickets.words import ClosingGround, DeliveryKind, OutOfScopeGround
+from tickets.workflow import Action
+
+Fields = dict[str, Any]
+
+
+def fields_for(action: Action, world: World, life: Life, chance: random.Random) -> Fields:
+    """Return what the form of `action` would hold."""
+    makers: dict[Action, Callable[[], Fields]] = {
+        Action.ACKNOWLEDGE: lambda: {"owner": chance.choice([world.agnes, world.bruno]), "message": "Vu."},
+        Action.ASSIGN: lambda: {"owner": world.bruno if life.owner == world.agnes.pk else world.agnes},
+        Action.REQUALIFY: lambda: {
+            "severity": chance.choice([each for each in Severity if each != life.retained]),
+            "motive": "Constat.",
+        },
+        Action.DELIVER: lambda: {
+            "what": chance.choice(list(DeliveryKind)),
+            "content": "Correctif.",
+            "how_to_test": "Relancer.",
+        },
+        Action.CLASS_OUT_OF_SCOPE: lambda: {
+            "ground": chance.choice(list(OutOfScopeGround)),
+            "explanation": "Hors contrat.",
+        },
+        Action.CLOSE: lambda: {
+            "ground": ClosingGround.NO_COOPERATION if life.warned_at else ClosingGround.AGREED,
+            "message": "Entendu.",
+        },
+        Action.CORRECT: lambda: {"title": f"Titre {chance.random()}", "solution": world.solution},
+        Action.SETTLE: lambda: {
+            "subject": next(iter(life.contests)),
+            "upheld": chance.random() < 0.3,
+            "motive": "Vu.",
+        },
+        Action.RECOMPUTE: lambda: {
+            "calendar_version": another_calendar_version(world, chance),
+            "motive": "Fermeture exceptionnelle.",
+        },
+        Action.AGREE_TIME: lambda: {"days": 60 + chance.randrange(100)},
+        Action.REQUEST_TIME: lambda: {"days": 60 + chance.randrange(100), "reason": "Recette longue."},
+        Action.REFUSE: lambda: {"motive": "Toujours là."},
+        Action.CONTEST_SEVERITY: lambda: {"reason": "Non."},
+        Action.CONTEST_SCOPE: lambda: {"reason": "Non."},
+        Action.CONTEST_DEADLINE: lambda: {"reason": "Non."},
+    }
+    return makers.get(action, lambda: {"message": "Un mot."})()
+
+
+def another_calendar_version(world: World, chance: random.Random) -> CalendarVersion:
+    """Publish, in the past, a version of the contract's calendar with one more half-day or closed day."""
+    versions = CalendarVersion.objects.filter(calendar=world.contract.calendar)
+    last = versions.order_by("-number").first()
+    version = CalendarVersion.objects.create(calendar=world.contract.calendar, number=last.number + 1)
+    day = date(2026, 5, 4) + timedelta(days=chance.randrange(20))
+    Closure.objects.create(
+        version=version,
+        first_day=day,
+        last_day=day,
+        windows=chance.choice([[], [["09:00", "12:00"]]]),
+        motive="Fermeture.",
+    )
+    version.published_at = last.published_at + timedelta(days=1)
+    version.save()
+    return version
+
+
+def play(
+    ticket: Ticket, action: Action, world: World, life: Life, chance: random.Random, *, by: User, at: datetime
+) -> object:
+    """Perform `action` as its form would."""
+    return PERFORM[action](ticket, by=by, at=at, **fields_for(action, world, life, chance))
+
+
+def offered(ticket: Ticket, world: World, life: Life, at: datetime) -> list[tuple[User, Action]]:
+    """Return every legal act on the ticket, with a person who may do it."""
+    return [
+        (person, action)
+        for person in (world.claire, world.marc, world.agnes, world.maud)
+        for action in actions_offered(person, ticket, life, at)
+    ]

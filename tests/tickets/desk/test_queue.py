@@ -1,0 +1,265 @@
+"""The vendor's queue: its order, its tabs, its filters, its price, and who may read it."""
+
+import re
+
+import pytest
+import time_machine
+from django.test import Client as Browser
+from django.urls import reverse
+
+from sla.policy import Severity
+from tests.world import World, paris
+from tickets.actions import client as client_side
+from tickets.actions import vendor
+from tickets.actions.filing import Filing, file_ticket
+from tickets.models import Ticket
+from tickets.words import DeliveryKind, OutOfScopeGround
+
+NOW = "2026-04-30 11:00"  # a Thursday, support open
+
+
+@pytest.fixture
+def at_noon():
+    with time_machine.travel(paris(NOW), tick=False):
+        yield
+
+
+def read(browser: Browser, person, **query):
+    browser.force_login(person)
+    return browser.get(reverse("queue"), query)
+
+
+def numbers(answer) -> list[int]:
+    return [row.ticket.pk for row in answer.context["rows"]]
+
+
+def counts(answer) -> dict[str, int]:
+    return {tab.name: tab.count for tab in answer.context["tabs"]}
+
+
+def acknowledged(world: World, at: str, severity: str = "majeure", **fields: object) -> Ticket:
+    ticket = world.file(at, severity, **fields)
+    return vendor.acknowledge(ticket, by=world.agnes, at=paris(at), owner=world.agnes, message="Je regarde.")
+
+
+@pytest.fixture
+def one_of_each(world: World) -> dict[str, Ticket]:
+    """Nine tickets, one for each place in the queue."""
+    found = {
+        "closed": acknowledged(world, "2026-04-27 09:00"),
+        "free": acknowledged(world, "2026-04-27 10:00", "mineure"),
+        "running": acknowledged(world, "2026-04-28 10:30"),
+        "paused_long": acknowledged(world, "2026-04-29 09:00"),
+        "paused_short": acknowledged(world, "2026-04-28 09:00"),
+        "tested": acknowledged(world, "2026-04-28 12:00"),
+        "outside": acknowledged(world, "2026-04-27 11:00"),
+        "breached": acknowledged(world, "2026-04-27 09:30", "bloquante"),
+        "fresh": world.file("2026-04-30 10:00", "bloquante"),
+    }
+    client_side.withdraw(found["closed"], by=world.claire, at=paris("2026-04-27 15:00"))
+    for name, at in (("paused_long", "2026-04-29 10:00"), ("paused_short", "2026-04-29 11:00")):
+        vendor.ask(found[name], by=world.agnes, at=paris(at), message="Quelle version ?")
+    vendor.deliver(
+        found["tested"], by=world.agnes, at=paris("2026-04-29 16:00"), what=DeliveryKind.FIX, content="4.2.1",
+        how_to_test="Relancer.",
+    )  # fmt: skip
+    vendor.class_out_of_scope(
+        found["outside"], by=world.agnes, at=paris("2026-04-28 11:00"),
+        ground=OutOfScopeGround.TRAINING, explanation="Il s'agit d'une formation.",
+    )  # fmt: skip
+    return found
+
+
+def test_the_nearest_deadline_comes_first_then_pauses_then_what_has_none(
+    client: Browser, world: World, one_of_each, at_noon
+) -> None:
+    answer = read(client, world.agnes)
+    order = ["breached", "fresh", "running", "tested", "paused_short", "paused_long", "free", "outside"]
+    names = {ticket.pk: name for name, ticket in one_of_each.items()}
+    assert [names[number] for number in numbers(answer)] == order
+
+
+def test_each_tab_counts_what_it_shows(client: Browser, world: World, one_of_each, at_noon) -> None:
+    vendor_side = counts(read(client, world.agnes))
+    assert vendor_side == {
+        "all": 8, "to_acknowledge": 1, "mine": 7, "unowned": 1, "breached": 1, "waiting": 2, "under_test": 1,
+        "closed_soon": 0, "out_of_scope": 1, "contested": 0,
+    }  # fmt: skip
+    for name, count in vendor_side.items():
+        assert len(numbers(read(client, world.agnes, view=name))) == count, name
+
+
+def test_a_ticket_that_silence_closes_within_three_days_is_closed_soon(
+    client: Browser, world: World, one_of_each
+) -> None:
+    # Delivered on 29 April: with 1 May, 30 April, 4, 5, 6 and 7 May are the five days.
+    for now, expected in (("2026-05-04 17:59", []), ("2026-05-04 18:00", [one_of_each["tested"].pk])):
+        with time_machine.travel(paris(now), tick=False):
+            assert numbers(read(client, world.agnes, view="closed_soon")) == expected
+
+
+def test_a_deadline_reached_is_not_missed_until_it_is_past(client: Browser, world: World) -> None:
+    ticket = world.file("2026-04-28 10:30", "majeure")
+    for now, expected in (("2026-04-28 14:30", []), ("2026-04-28 14:30:01", [ticket.pk])):
+        with time_machine.travel(paris(now), tick=False):
+            assert numbers(read(client, world.agnes, view="breached")) == expected
+
+
+def test_the_next_deadline_is_said_in_words(client: Browser, world: World, at_noon) -> None:
+    world.file("2026-04-30 10:00", "bloquante")
+    acknowledged(world, "2026-04-30 10:30", "mineure")
+    lines = [row.clock for row in read(client, world.agnes).context["rows"]]
+    assert [(line.key, line.state) for line in lines] == [("acknowledge", "running"), ("resolve", "none")]
+    assert lines[0].left == 3_600_000_000
+    assert lines[0].due == paris("2026-04-30 12:00")
+
+
+def test_filters_combine(client: Browser, world: World, one_of_each, at_noon) -> None:
+    other = file_ticket(
+        world.other_contract,
+        Filing("Écran figé à l'ouverture", "Rien ne répond.", Severity.MAJEURE),
+        by=world.olivia,
+        at=paris("2026-04-30 09:00"),
+    )
+    assert numbers(read(client, world.agnes, client=world.other_client.pk)) == [other.pk]
+    assert numbers(read(client, world.agnes, client=world.client.pk, severity="mineure")) == [
+        one_of_each["free"].pk
+    ]
+    assert numbers(read(client, world.agnes, owner="nobody", severity="majeure")) == [other.pk]
+    assert len(numbers(read(client, world.agnes, owner="me"))) == 7
+    assert numbers(read(client, world.bruno, owner="me")) == []
+    assert len(numbers(read(client, world.bruno, owner=world.agnes.pk))) == 7
+    assert numbers(read(client, world.agnes, state="closed")) == [one_of_each["closed"].pk]
+    assert len(numbers(read(client, world.agnes, state="all"))) == 10
+    assert numbers(read(client, world.agnes, solution=world.other_solution.pk)) == []
+    assert numbers(read(client, world.agnes, q="ecran OUVERTURE")) == [other.pk]
+    assert numbers(read(client, world.agnes, q=f"#{other.pk}")) == [other.pk]
+    assert numbers(read(client, world.agnes, q="écran", client=world.client.pk)) == []
+    assert counts(read(client, world.agnes, client=world.other_client.pk))["all"] == 1
+
+
+def test_a_search_among_the_open_says_how_many_closed_ones_answer_it_and_leads_there(
+    client: Browser, world: World, one_of_each, at_noon
+) -> None:
+    closed = one_of_each["closed"]
+    answer = read(client, world.agnes, q=f"#{closed.pk}", view="mine")
+    assert numbers(answer) == []
+    assert answer.context["closed_found"] == 1
+    address = re.search(r'id="closed-found".*?href="([^"]+)"', answer.text, re.DOTALL)
+    assert address
+    followed = client.get(reverse("queue") + address[1].replace("&amp;", "&"))
+    assert numbers(followed) == [closed.pk]
+    assert followed.context["closed_found"] == 0
+
+
+@pytest.mark.parametrize("query", [{}, {"q": "#{pk}", "state": "all"}, {"q": "#{pk}", "other": True}])
+def test_closed_tickets_are_counted_for_a_search_they_answer_and_no_other(
+    client: Browser, world: World, one_of_each, at_noon, query
+) -> None:
+    found = {name: str(value).format(pk=one_of_each["closed"].pk) for name, value in query.items()}
+    if found.pop("other", None):
+        found["client"] = str(world.other_client.pk)
+    answer = read(client, world.agnes, **found)
+    assert answer.context["closed_found"] == 0
+    assert "closed-found" not in answer.text
+
+
+def test_open_tickets_precede_closed_ones_when_both_are_asked_for(
+    client: Browser, world: World, one_of_each, at_noon
+) -> None:
+    assert numbers(read(client, world.agnes, state="all"))[-1] == one_of_each["closed"].pk
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"severity": "cosmetic"}, {"state": "burnt"}, {"client": "999999"}, {"client": "abc"}, {"owner": "-1"},
+        {"solution": "1' OR 1=1"}, {"view": "nowhere"}, {"size": "1000000"}, {"q": "\x00"}, {"q": "x" * 121},
+        {"client": "9" * 30}, {"owner": "9" * 30},
+    ],
+)  # fmt: skip
+def test_a_filter_not_understood_is_said_and_the_others_hold(
+    client: Browser, world: World, one_of_each, at_noon, query
+) -> None:
+    answer = read(client, world.agnes, **{"severity": "mineure", **query})
+    assert answer.status_code == 200
+    assert len(answer.context["form"].mistakes) == 1
+    assert 'role="alert"' in answer.text
+    if "severity" not in query:
+        assert numbers(answer) == [one_of_each["free"].pk]
+
+
+@pytest.mark.parametrize("text", ["#" * 30, "9" * 60, "%", "_", "\\", "'", "#12x", "２", "()[]{}*"])
+def test_a_strange_search_finds_nothing_and_breaks_nothing(
+    client: Browser, world: World, at_noon, text
+) -> None:
+    world.file()
+    answer = read(client, world.agnes, q=text)
+    assert answer.status_code == 200
+    # An apostrophe is in the title: it is an ordinary word.
+    assert len(numbers(answer)) == (1 if text == "'" else 0)
+
+
+def test_pages_are_bounded_and_a_wrong_number_finds_the_nearest(
+    client: Browser, world: World, at_noon
+) -> None:
+    for minute in range(27):
+        world.file(f"2026-04-30 10:{minute:02d}", "majeure")
+    first = numbers(read(client, world.agnes))
+    assert len(first) == 25
+    rest = numbers(read(client, world.agnes, page="2"))
+    assert len(rest) == 2
+    assert not set(first) & set(rest)
+    for page, expected in (
+        ("3", rest),
+        ("99999999999999999999", rest),
+        ("0", rest),
+        ("-1", rest),
+        ("x", first),
+    ):
+        assert numbers(read(client, world.agnes, page=page)) == expected, page
+    assert len(numbers(read(client, world.agnes, size="50"))) == 27
+    assert len(numbers(read(client, world.agnes, size="100000"))) == 25
+
+
+@pytest.mark.parametrize("role", ["claire", "lucas", "rachel", "marc", "olivia"])
+def test_the_clients_side_is_refused(client: Browser, world: World, role) -> None:
+    answer = read(client, getattr(world, role))
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("role", ["agnes", "bruno", "maud", "paul"])
+def test_the_vendors_side_reads_it(client: Browser, world: World, role, at_noon) -> None:
+    ticket = world.file()
+    assert numbers(read(client, getattr(world, role))) == [ticket.pk]
+
+
+def test_a_stranger_is_asked_to_sign_in(client: Browser, world: World) -> None:
+    assert client.get(reverse("queue")).status_code == 302
+    # A list left open whose session has ended: the page starts again, the sign-in is not put inside it.
+    answer = client.get(reverse("queue"), headers={"hx-request": "true"})
+    assert answer.headers["HX-Refresh"] == "true"
+
+
+def test_htmx_gets_the_list_alone_but_history_the_whole_page(client: Browser, world: World, at_noon) -> None:
+    client.force_login(world.agnes)
+    part = client.get(reverse("queue"), headers={"hx-request": "true"})
+    assert part.text.lstrip().startswith("<section")
+    assert "HX-Request" in part.headers["Vary"]
+    whole = client.get(reverse("queue"), headers={"hx-request": "true", "hx-history-restore-request": "true"})
+    assert "<html" in whole.text
+
+
+PRICE = 7  # session, person; clients, solutions, owners to choose from; the tabs; the page
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_price_is_the_same_for_one_row_and_for_three(
+    client: Browser, world: World, at_noon, django_assert_num_queries, many
+) -> None:
+    for minute in range(many):
+        acknowledged(world, f"2026-04-30 10:{minute:02d}")
+    read(client, world.agnes)
+    with django_assert_num_queries(PRICE):
+        answer = client.get(reverse("queue"))
+    assert len(numbers(answer)) == many

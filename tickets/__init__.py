@@ -1,0 +1,1 @@
+"""The work: the workflow table, the ledger, the actions, and every page around a ticket."""

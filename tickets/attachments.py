@@ -1,0 +1,123 @@
+"""Files joined to tickets: the form field that receives them, and how one is stored."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import User
+from tickets.files import EXTENSIONS, check_file, say_size
+from tickets.models import Attachment, Message, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """An upload that was checked: its content's own type, a name that is safe to show."""
+
+    upload: UploadedFile
+    name: str
+    content_type: str
+
+
+def say_limits() -> str:
+    """Say beforehand what is accepted: how many files, how big, of which types."""
+    return _(
+        "%(count)d files at most, %(size)s each: images, PDF, text (.txt, .log, .csv, .json, .xml), "
+        "Word, Excel, PowerPoint, OpenDocument, ZIP."
+    ) % {"count": settings.ATTACHMENT_MAX_COUNT, "size": say_size(settings.ATTACHMENT_MAX_BYTES)}
+
+
+class MultipleFileInput(forms.FileInput):
+    """A file input that takes several files; its accepted extensions help to choose, the field decides."""
+
+    allow_multiple_selected = True
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"accept": ",".join(EXTENSIONS), **(attrs or {})})
+
+
+class MultipleFileField(forms.Field):
+    """Receive several files; the clean value is a list of `ReceivedFile`, empty when there is none."""
+
+    widget = MultipleFileInput
+
+    def __init__(self, **options: Any) -> None:
+        defaults: dict[str, Any] = {
+            "required": False,
+            "label": gettext_lazy("Attachments"),
+            "help_text": lazy(say_limits, str)(),
+            "template_name": "components/attachments_field.html",
+        }
+        super().__init__(**{**defaults, **options})
+
+    @property
+    def max_bytes(self) -> int:
+        """Return the size of the largest file accepted, in bytes."""
+        return settings.ATTACHMENT_MAX_BYTES
+
+    @property
+    def max_count(self) -> int:
+        """Return how many files are accepted at once."""
+        return settings.ATTACHMENT_MAX_COUNT
+
+    @property
+    def extensions(self) -> tuple[str, ...]:
+        """Return the extensions accepted, with their dot."""
+        return EXTENSIONS
+
+    def clean(self, value: Sequence[UploadedFile] | None) -> list[ReceivedFile]:
+        """Check each file; the errors say which file is refused and why, all of them at once."""
+        uploads = [upload for upload in value or [] if upload]
+        super().clean(uploads)
+        if len(uploads) > self.max_count:
+            raise ValidationError(
+                ngettext(
+                    "%(count)d file at most at once.", "%(count)d files at most at once.", self.max_count
+                )
+                % {"count": self.max_count},
+                code="too_many",
+            )
+        received, refusals = [], []
+        for upload in uploads:
+            try:
+                name, kind = check_file(upload)
+            except ValidationError as refusal:
+                refusals.append(refusal)
+            else:
+                received.append(ReceivedFile(upload, name, kind.content_type))
+        if refusals:
+            raise ValidationError(refusals)
+        return received
+
+
+def attach(
+    received: ReceivedFile, ticket: Ticket, *, message: Message | None, by: User | None, at: datetime
+) -> Attachment:
+    """Store a checked file under a random key and join it to a ticket, or to one of its messages."""
+    if by is None:
+        raise ValueError("The timetable joins no file.")
+    digest = hashlib.sha256()
+    for chunk in received.upload.chunks():
+        digest.update(chunk)
+    received.upload.seek(0)
+    return Attachment.objects.create(
+        client_id=ticket.client_id,
+        ticket=ticket,
+        message=message,
+        uploaded_by=by,
+        uploaded_at=at,
+        name=received.name,
+        content_type=received.content_type,
+        size=received.upload.size or 0,
+        digest=digest.hexdigest(),
+        file=received.upload,
+    )

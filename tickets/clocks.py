@@ -1,0 +1,59 @@
+"""A ticket's clocks: its facts, under the versions that bind it, at an instant (K-20)."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sla.breaches import with_breaches
+from sla.calendar import BusinessCalendar
+from sla.clock import Statement, assess
+from sla.policy import Policy
+from sla.versions import compiled_calendar, compiled_policy
+from tickets.life import Fact, Life, breaches_kept, clock_events
+from tickets.models import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The calendar and policy that bind one ticket."""
+
+    calendar: BusinessCalendar
+    policy: Policy
+
+
+def rules_of(ticket: Ticket) -> Rules:
+    """Return what binds the ticket as its index says: what it was registered or recomputed under (C-CAL-3, K-20)."""
+    return rules_under(ticket.calendar_version_id, ticket.policy_version_id)
+
+
+def rules_under(calendar_version: uuid.UUID, policy_version: uuid.UUID) -> Rules:
+    """Return the rules of two published versions."""
+    return Rules(compiled_calendar(calendar_version), compiled_policy(policy_version))
+
+
+def versions_of(life: Life, ticket: Ticket) -> tuple[uuid.UUID, uuid.UUID]:
+    """Return the keys of the calendar and policy versions that bind a ticket, as its ledger says.
+
+    The columns answer for a ledger begun before it said so. ValueError for what is no key.
+    """
+    return (
+        uuid.UUID(life.calendar_version) if life.calendar_version else ticket.calendar_version_id,
+        uuid.UUID(life.policy_version) if life.policy_version else ticket.policy_version_id,
+    )
+
+
+def statement_of(facts: Sequence[Fact], rules: Rules, at: datetime) -> Statement:
+    """Return both clocks as they stand at `at`; a deadline missed before a recompute stays missed (K-11)."""
+    statement = assess(clock_events(facts), rules.policy, rules.calendar, at)
+    kept = breaches_kept(facts, at)
+    return with_breaches(statement, kept) if kept else statement
+
+
+def closes_at(life: Life, rules: Rules) -> datetime | None:
+    """Return when silence closes the ticket, in UTC; None when it does not (K-5, K-17, K-18)."""
+    if not life.window or not life.closes_by_silence:
+        return None
+    return rules.calendar.end_of_business_day(
+        life.window.since, life.window.days or rules.policy.closing_days
+    )

@@ -1,0 +1,1 @@
+"""The vendor's side: the queue, and registering what came by telephone."""

@@ -1,0 +1,11 @@
+"""Addresses of the vendor's side."""
+
+from django.urls import path
+
+from tickets.desk.queue_views import QueueView
+from tickets.desk.registering import register_view
+
+urlpatterns = [
+    path("queue/", QueueView.as_view(), name="queue"),
+    path("register/", register_view, name="register"),
+]

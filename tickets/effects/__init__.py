@@ -1,0 +1,1 @@
+"""What is due and gets done, once each: escalations, reminders, closings, trainings about to expire."""

@@ -1,0 +1,64 @@
+"""Reading and writing the ledger; only `tickets.actions` writes."""
+
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from accounts.models import User
+from tickets.life import Fact
+from tickets.models import LedgerEntry, Ticket
+from tickets.words import EntryKind
+
+# What a replay needs of a row: its sequence number, kind, instant and data.
+EntryRow = tuple[int, str, datetime, dict[str, Any]]
+_KINDS = {kind.value: kind for kind in EntryKind}
+
+
+def fact_of(entry: LedgerEntry) -> Fact:
+    """Return the pure fact that a row states."""
+    return Fact(entry.seq, EntryKind(entry.kind), entry.occurred_at, entry.data)
+
+
+def facts_stated(rows: list[EntryRow]) -> list[Fact]:
+    """Return the pure facts that rows state; ValueError for a kind that is none."""
+    # A dictionary finds a kind in a tenth of the time that the enumeration takes.
+    return [Fact(seq, _KINDS.get(kind) or EntryKind(kind), at, data) for seq, kind, at, data in rows]
+
+
+def rows_between(first: int, last: int) -> dict[int, list[EntryRow]]:
+    """Return the rows of the tickets numbered from `first` to `last`, by ticket, in order: one query, no models."""
+    rows = (
+        LedgerEntry.objects.filter(ticket_id__gte=first, ticket_id__lte=last)
+        .order_by("ticket_id", "seq")
+        .values_list("ticket_id", "seq", "kind", "occurred_at", "data")
+    )
+    return {number: [row[1:] for row in group] for number, group in groupby(rows, itemgetter(0))}
+
+
+def facts_of(ticket: Ticket) -> list[Fact]:
+    """Return a ticket's facts in order."""
+    return [fact_of(entry) for entry in ticket.entries.order_by("seq")]
+
+
+def append(
+    ticket: Ticket,
+    kind: EntryKind,
+    *,
+    seq: int,
+    by: User | None,
+    occurred_at: datetime,
+    recorded_at: datetime,
+    data: dict[str, Any],
+) -> LedgerEntry:
+    """Write the next row of a locked ticket; instants are aware, `by` None is the timetable."""
+    return LedgerEntry.objects.create(
+        client_id=ticket.client_id,
+        ticket=ticket,
+        seq=seq,
+        kind=kind,
+        occurred_at=occurred_at,
+        recorded_at=recorded_at,
+        by=by,
+        data=data,
+    )

@@ -1,0 +1,1 @@
+"""What the lists of tickets of both sides share."""

@@ -1,0 +1,68 @@
+"""The page that every list of tickets is: filters, tabs, a page of lines; whole, or its list alone for htmx."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.mixins import LoginRequiredMixin, UserPassesTestMixin
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.views.generic import TemplateView
+from django_htmx.http import HttpResponseClientRefresh
+
+from accounts.requests import PersonRequest
+from tickets.lists.filters import PAGE_SIZES, TicketFilter
+from tickets.lists.rows import page_of, row_of, with_names
+from tickets.lists.tabs import Tab, count_tabs
+from tickets.models import Ticket, TicketQuerySet
+
+
+class TicketListView(LoginRequiredMixin, UserPassesTestMixin, TemplateView):
+    """A list of the tickets that the person may see; a subclass says who comes in, which tabs, which order."""
+
+    request: PersonRequest
+    tabs: Sequence[Tab]
+    filter_class: type[TicketFilter]
+    order: Sequence[Any]
+
+    def tabs_of_reader(self) -> Sequence[Tab]:
+        """Return the tabs that concern the person; all of them, unless a list says otherwise."""
+        return self.tabs
+
+    def tickets(self, at: datetime) -> TicketQuerySet:
+        """Return what the person may see, in the list's order: the one door (C-WHO-2)."""
+        seen = Ticket.objects.visible_to(self.request.user, at=at)
+        return with_names(seen).order_by(*self.order)
+
+    def get_template_names(self) -> list[str]:
+        """Answer htmx with the list alone, but for a page that the browser's history restores."""
+        htmx = self.request.htmx
+        part = "#tickets" if htmx and not htmx.history_restore_request else ""
+        return [f"{self.template_name}{part}"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Filter, count the tabs, cut the page; “now” is one instant for all of it."""
+        at = timezone.now()
+        form = self.filter_class(self.request.GET, person=self.request.user)
+        form.is_valid()
+        offered = self.tabs_of_reader()
+        current = next((tab for tab in offered if tab.name == form.cleaned_data.get("view")), offered[0])
+        tickets = form.narrow(self.tickets(at))
+        tabs = count_tabs(offered, current, tickets, self.request.user, at)
+        kept = tickets.filter(current.condition(self.request.user, at))
+        count = next(tab.count for tab in tabs if tab.is_current)
+        page = page_of(kept, count, form.page_size, self.request.GET.get("page"))
+        rows = [row_of(ticket, at) for ticket in page]
+        return super().get_context_data(
+            form=form, tabs=tabs, current=current, page=page, rows=rows, sizes=PAGE_SIZES, **kwargs
+        )
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Tell caches of the two answers; a list left open whose session ended makes its page ask to sign in."""
+        if self.request.htmx and not request.user.is_authenticated:
+            return HttpResponseClientRefresh()
+        response = super().dispatch(request, *args, **kwargs)
+        patch_vary_headers(response, ["HX-Request"])
+        return response

@@ -1,0 +1,1 @@
+"""Commands of the tickets app, one per module."""

@@ -1,0 +1,107 @@
+"""Who is told of each kind of fact."""
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Client, Role, Training, User
+from tickets.models import Ticket
+from tickets.words import EntryKind
+
+# From this part of a clock on, in percent, an escalation goes past the owner to the managers.
+MANAGERS_FROM = 75
+
+TOLD_TO_THE_CLIENT = frozenset({
+    EntryKind.ACKNOWLEDGED,
+    EntryKind.VENDOR_MESSAGE,
+    EntryKind.QUESTION,
+    EntryKind.SEVERITY,
+    EntryKind.DELIVERED,
+    EntryKind.VERDICT_ASKED,
+    EntryKind.OUT_OF_SCOPE,
+    EntryKind.IN_SCOPE,
+    EntryKind.SETTLED,
+    EntryKind.TIME_AGREED,
+    EntryKind.TIME_REFUSED,
+    EntryKind.WARNED,
+    EntryKind.CORRECTED,
+})  # fmt: skip
+
+TOLD_TO_THE_VENDOR = frozenset({
+    EntryKind.CLIENT_MESSAGE,
+    EntryKind.ANSWER,
+    EntryKind.ACCEPTED,
+    EntryKind.REJECTED,
+    EntryKind.CONTESTED,
+    EntryKind.TIME_REQUESTED,
+    EntryKind.IN_PRODUCTION,
+})  # fmt: skip
+
+# What a support manager alone settles (C-SEV-2, C-CLI-2) reaches the managers, beside the owner.
+TOLD_TO_THE_MANAGERS = frozenset({EntryKind.CONTESTED, EntryKind.TIME_REQUESTED})
+
+TOLD_TO_BOTH = frozenset({
+    EntryKind.RECEIVED,
+    EntryKind.RECOMPUTED,
+    EntryKind.CLOSED,
+    EntryKind.FOLLOWED_UP,
+})  # fmt: skip
+
+
+def support_team() -> QuerySet[User]:
+    """Return the vendor's people who work on tickets."""
+    return User.objects.filter(role__in=[Role.AGENT, Role.MANAGER], is_active=True)
+
+
+def managers() -> QuerySet[User]:
+    """Return the support managers."""
+    return User.objects.filter(role=Role.MANAGER, is_active=True)
+
+
+def client_managers(client: Client | int) -> QuerySet[User]:
+    """Return a client's managers."""
+    return User.objects.filter(client=client, role=Role.CLIENT_MANAGER, is_active=True)
+
+
+def client_side(ticket: Ticket) -> QuerySet[User]:
+    """Return the client's people who take part: who filed, wrote or acted; who could, once none is left."""
+    taking_part = User.objects.filter(
+        Q(pk=ticket.reporter_id) | Q(pk__in=ticket.entries.filter(by__client=ticket.client_id).values("by")),
+        client=ticket.client_id,
+        is_active=True,
+    )
+    return taking_part if taking_part.exists() else those_left(ticket)
+
+
+def those_left(ticket: Ticket) -> QuerySet[User]:
+    """Return whom a client's silence would surprise (C-CLI-2): its managers, and who was trained for the solution."""
+    trained = Training.objects.filter(solution=ticket.solution_id).values("person")
+    return User.objects.filter(
+        Q(role=Role.CLIENT_MANAGER) | Q(role=Role.ADMINISTRATOR, pk__in=trained),
+        client=ticket.client_id,
+        is_active=True,
+    )
+
+
+def vendor_side(ticket: Ticket) -> QuerySet[User]:
+    """Return the owner, or the whole team while nobody owns the ticket (or its owner has left the team)."""
+    owner = support_team().filter(owned_tickets=ticket)
+    return owner if owner.exists() else support_team()
+
+
+def audience(ticket: Ticket, kind: EntryKind) -> list[User]:
+    """Return who is told of a fact of this kind, each once."""
+    if kind == EntryKind.ASSIGNED:
+        return list(vendor_side(ticket)) if ticket.owner_id else []
+    people: list[User] = []
+    if kind in TOLD_TO_THE_CLIENT | TOLD_TO_BOTH:
+        people += client_side(ticket)
+    if kind in TOLD_TO_THE_VENDOR | TOLD_TO_BOTH:
+        people += vendor_side(ticket)
+    if kind in TOLD_TO_THE_MANAGERS:
+        people += managers()
+    return list({person.pk: person for person in people}.values())
+
+
+def told_of_escalation(ticket: Ticket, percent: int) -> list[User]:
+    """Return who is told that `percent` of a clock is used: the owner first, then the managers as well."""
+    people = [*vendor_side(ticket), *(managers() if percent >= MANAGERS_FROM else ())]
+    return list({person.pk: person for person in people}.values())

@@ -1,0 +1,100 @@
+"""What the timetable's own mails say: an escalation, a reminder, a training about to expire."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Training
+from tickets.notifications.letter import Case, Letter, Moot, say_severity
+from tickets.notifications.vendor_news import verdict_awaited
+from tickets.permissions import support_day
+from tickets.phrases import say_day, say_instant
+from tickets.words import DeliveryKind, EffectKind, State
+
+
+def escalation(case: Case) -> Letter:
+    """Tell the owner or a manager how much of a clock is used."""
+    data, ticket = case.mail.context, case.ticket
+    is_acknowledgement = data["clock"] == "acknowledge"
+    if data["percent"] >= 100:
+        title = (
+            _("The acknowledgement deadline is reached")
+            if is_acknowledgement
+            else _("The resolution deadline is reached")
+        )
+    else:
+        wording = (
+            _("%(percent)d %% of the acknowledgement delay is used")
+            if is_acknowledgement
+            else _("%(percent)d %% of the resolution delay is used")
+        )
+        title = wording % {"percent": data["percent"]}
+    letter = case.letter(title)
+    letter.facts += [
+        (_("Deadline"), say_instant(datetime.fromisoformat(data["due"]))),
+        (_("Deadline of the severity"), say_severity(data["severity"])),
+        *case.parties(),
+        (_("Owner"), str(ticket.owner or _("nobody yet"))),
+    ]
+    return letter
+
+
+def reminder(case: Case) -> Letter:
+    """Remind the client of the verdict it owes on a delivery (K-5, K-17)."""
+    life = case.state.life
+    delivery = life.delivery
+    if life.state != State.UNDER_TEST or delivery is None or delivery.seq != case.mail.context["delivery"]:
+        raise Moot
+    if life.window is None:
+        # The client has answered since (K-5): it owes nothing until it is asked again.
+        raise Moot
+    is_fix = delivery.what == DeliveryKind.FIX
+    letter = case.letter(
+        _("Have you tested the fix?") if is_fix else _("Have you tested the workaround?"),
+        _("It was delivered on %(instant)s; your verdict is awaited.")
+        % {"instant": say_instant(delivery.at)},
+        action=_("Give my verdict"),
+    )
+    entry = case.ticket.entries.get(seq=delivery.seq)
+    letter.quote(_("How to test"), entry.data.get("how_to_test", ""))
+    letter.notes += verdict_awaited(case, is_fix=is_fix)
+    return letter
+
+
+def training_expiry(case: Case) -> Letter:
+    """Tell a person, and the client's managers, that a training ends soon (C-WHO-1, C-WHO-2)."""
+    context = case.mail.context
+    training = Training.objects.select_related("person", "solution").filter(pk=context["training"]).first()
+    if training is None or training.expires_on is None or str(training.expires_on) != context["expires_on"]:
+        raise Moot
+    days: int = (training.expires_on - support_day(case.at)).days
+    if days < 0:
+        raise Moot
+    letter = Letter(
+        _("Training about to expire: %(solution)s") % {"solution": training.solution},
+        ngettext(
+            "The training of %(person)s for %(solution)s is valid until %(day)s: %(days)d day is left.",
+            "The training of %(person)s for %(solution)s is valid until %(day)s: %(days)d days are left.",
+            days,
+        )
+        % {
+            "person": training.person,
+            "solution": training.solution,
+            "day": say_day(training.expires_on),
+            "days": days,
+        },
+    )
+    letter.notes.append(
+        _("After that day, this person may no longer file tickets for this solution (C-WHO-1).")
+    )
+    letter.quote(_("How to get trained"), training.solution.training_contact)
+    return letter
+
+
+CALLS: dict[str, Callable[[Case], Letter]] = {
+    EffectKind.ESCALATION: escalation,
+    EffectKind.REMINDER: reminder,
+    EffectKind.TRAINING_EXPIRY: training_expiry,
+}

@@ -1,0 +1,105 @@
+"""Who may do what: in which capacity a person stands before a ticket or a solution, at an instant."""
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from accounts.models import Role, Solution, Training, User
+from sla.models import Contract
+from tickets.life import Life
+from tickets.models import Ticket
+from tickets.workflow import BY_ACTION, Action, Actor, legal_actions
+
+
+def support_day(at: datetime) -> date:
+    """Return the local date, in the contract's time zone, of an instant."""
+    return at.astimezone(settings.SUPPORT_ZONE).date()
+
+
+def actors_of(user: User, ticket: Ticket, at: datetime) -> frozenset[Actor]:
+    """Return the capacities in which `user` may act on `ticket` at `at`; none for who may only read."""
+    if not user.is_active:
+        return frozenset()
+    if user.role == Role.MANAGER:
+        return frozenset({Actor.AGENT, Actor.MANAGER})
+    if user.role == Role.AGENT:
+        return frozenset({Actor.AGENT})
+    if user.client_id != ticket.client_id or user.client is None or not user.client.is_active:
+        return frozenset()
+    if user.role == Role.CLIENT_MANAGER:
+        return frozenset({Actor.CLIENT_MANAGER})
+    if user.role == Role.ADMINISTRATOR and may_use_support(user, ticket.solution, at):
+        return frozenset({Actor.TRAINED})
+    return frozenset()
+
+
+def may_use_support(user: User, solution: Solution, at: datetime) -> bool:
+    """Tell whether `user` holds a valid training for `solution` (C-WHO-1)."""
+    return (
+        user.role == Role.ADMINISTRATOR
+        and Training.objects.allowing(user, solution, support_day(at)).exists()
+    )
+
+
+def trainings_of(user: User, at: datetime) -> QuerySet[Training]:
+    """Return the trainings by which `user` may use the support at `at`; none but an administrator's (C-WHO-1)."""
+    if user.role != Role.ADMINISTRATOR or not user.is_active:
+        return Training.objects.none()
+    return Training.objects.valid_on(support_day(at)).filter(person=user)
+
+
+def may_act(user: User, action: Action, ticket: Ticket, at: datetime) -> bool:
+    """Tell whether `user` has a capacity in which `action` is done, whatever the ticket's state."""
+    return bool(BY_ACTION[action].who & actors_of(user, ticket, at))
+
+
+def actions_offered(user: User, ticket: Ticket, life: Life, at: datetime) -> list[Action]:
+    """Return what `user` may do on `ticket` now: permitted and legal, in the table's order."""
+    return legal_actions(life, actors_of(user, ticket, at))
+
+
+def may_register(user: User) -> bool:
+    """Tell whether `user` may register a ticket received by another means (C-WHO-3)."""
+    return user.is_active and user.role in {Role.AGENT, Role.MANAGER}
+
+
+def may_read_queue(user: User) -> bool:
+    """Tell whether `user` may read the vendor's queue of every client's tickets."""
+    return user.is_active and user.is_vendor
+
+
+def may_read_own_list(user: User) -> bool:
+    """Tell whether `user` has a client's list; what it shows is for `visible_to` to say."""
+    return user.is_active and not user.is_vendor
+
+
+def may_read_figures(user: User) -> bool:
+    """Tell whether `user` may read the service levels: every client's, or their own organisation's."""
+    return user.is_active and user.role in {Role.MANAGER, Role.CLIENT_MANAGER}
+
+
+def may_recompute(user: User) -> bool:
+    """Tell whether `user` may put many tickets under other versions at once (C-CAL-3)."""
+    return user.is_active and user.role == Role.MANAGER
+
+
+def contracts_for_filing(user: User, at: datetime) -> QuerySet[Contract]:
+    """Return the contracts under which `user` may file at `at`: in force, and trained for (C-WHO-1)."""
+    if user.role != Role.ADMINISTRATOR or user.client_id is None or not user.is_active:
+        return Contract.objects.none()
+    day = support_day(at)
+    trained = Training.objects.valid_on(day).filter(person=user)
+    return (
+        Contract.objects.in_force(day)
+        .filter(client=user.client_id, solution__in=trained.values("solution"))
+        .select_related("solution", "policy", "calendar")
+    )
+
+
+def colleagues_who_may_file(user: User, solution: Solution, at: datetime) -> QuerySet[User]:
+    """Return the people of the same client whom a refusal names (C-WHO-2)."""
+    trained = Training.objects.valid_on(support_day(at)).filter(solution=solution)
+    return User.objects.filter(
+        client=user.client_id, is_active=True, role=Role.ADMINISTRATOR, pk__in=trained.values("person")
+    ).exclude(pk=user.pk)

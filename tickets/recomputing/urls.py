@@ -1,0 +1,11 @@
+"""Addresses of recomputes."""
+
+from django.urls import path
+
+from tickets.recomputing.views import ApplyView, RecomputeView, TrialView
+
+urlpatterns = [
+    path("recompute/", RecomputeView.as_view(), name="recompute"),
+    path("recompute/apply/", ApplyView.as_view(), name="recompute_apply"),
+    path("recompute/drafts/<uuid:key>/", TrialView.as_view(), name="recompute_trial"),
+]

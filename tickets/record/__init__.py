@@ -1,0 +1,1 @@
+"""The one shared page of a ticket, and every action on it."""

@@ -1,0 +1,46 @@
+"""The sentence that follows an act: what was done, and what it did to the state, the clocks and the closing."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tickets.record.standing import Standing, changes
+from tickets.workflow import Action
+
+DONE = {
+    Action.ACKNOWLEDGE: _("The ticket is acknowledged."),
+    Action.ASSIGN: _("The ticket has a new owner."),
+    Action.INFORM: _("Your message is sent to the client."),
+    Action.ASK: _("Your question is sent to the client."),
+    Action.REQUALIFY: _("The severity is retained."),
+    Action.DELIVER: _("The delivery is under test."),
+    Action.ASK_VERDICT: _("The client is asked for the verdict again."),
+    Action.CLASS_OUT_OF_SCOPE: _("The ticket is classed out of scope."),
+    Action.PUT_IN_SCOPE: _("The ticket is back in scope."),
+    Action.WARN: _("The client is warned."),
+    Action.CLOSE: _("The ticket is closed."),
+    Action.CORRECT: _("The ticket is corrected."),
+    Action.NOTE: _("The internal note is kept: the client does not see it."),
+    Action.SETTLE: _("The contest is settled."),
+    Action.RECOMPUTE: _("The delays are recomputed; the client is told."),
+    Action.AGREE_TIME: _("The longer delay is agreed."),
+    Action.REFUSE_TIME: _("The longer delay is refused."),
+    Action.ANSWER: _("Your message is sent to the vendor."),
+    Action.ACCEPT: _("The delivery is accepted."),
+    Action.JUDGE_DEFINITIVE: _("The workaround is judged definitive."),
+    Action.JUDGE_PROVISIONAL: _("The workaround is judged provisional: the anomaly stays open."),
+    Action.REFUSE: _("The delivery is refused."),
+    Action.DECLARE_PRODUCTION: _("The delivery is in production."),
+    Action.REQUEST_TIME: _("The longer delay is requested: a manager answers."),
+    Action.CONTEST_SEVERITY: _("The severity is contested: a manager settles it."),
+    Action.CONTEST_SCOPE: _("The classing is contested: a manager settles it."),
+    Action.CONTEST_DEADLINE: _("The deadline is contested: a manager settles it."),
+    Action.WITHDRAW: _("The ticket is withdrawn."),
+    Action.FOLLOW_UP: _("The follow-up is filed, with its own delays: you are reading it."),
+}
+
+
+def say_consequence(action: Action, before: Standing, after: Standing) -> str:
+    """Say what `action` did, comparing the ticket before and after it at the same instant."""
+    sentences = [str(DONE[action])]
+    if action not in {Action.FOLLOW_UP, Action.NOTE}:
+        sentences += changes(before, after)
+    return " ".join(sentences)

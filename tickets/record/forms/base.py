@@ -1,0 +1,101 @@
+"""What every action's form is made of."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.datastructures import MultiValueDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from tickets.attachments import MultipleFileField
+from tickets.record.standing import Standing
+
+LONGEST_TEXT = 50_000  # characters: a pasted log, not a dump
+
+
+class ActionForm(forms.Form):
+    """A form checks and never saves; `seen` is the last entry of the ledger that its author saw."""
+
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        standing: Standing,
+        user: User,
+        data: Mapping[str, Any] | None = None,
+        files: MultiValueDict[str, Any] | None = None,
+        initial: Mapping[str, Any] | None = None,
+        auto_id: str = "id_%s",
+    ) -> None:
+        super().__init__(data, files, auto_id, initial={"seen": standing.life.last_seq, **(initial or {})})
+        self.standing, self.user = standing, user
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fit the choices and first values to the ticket as it stands."""
+
+    def offer_choices(self, name: str, choices: Iterable[tuple[str, str | Promise]]) -> None:
+        """Set what the choice field `name` offers."""
+        cast("forms.ChoiceField", self.fields[name]).choices = list(choices)
+
+    def offer_rows(self, name: str, rows: QuerySet[Any]) -> None:
+        """Set what the field `name`, a choice among rows, offers."""
+        cast("forms.ModelChoiceField[Any]", self.fields[name]).queryset = rows
+
+    def words_for_the_action(self) -> dict[str, Any]:
+        """Return the checked values by the names of the action's own arguments."""
+        return dict(self.cleaned_data)
+
+    def refuse(self, refusal: ValidationError) -> None:
+        """Show what the action refused, beside the field it is about."""
+        found = refusal.error_dict if hasattr(refusal, "error_dict") else {None: refusal.error_list}
+        for name, errors in found.items():
+            self.add_error(name if name in self.fields else None, errors)
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """The words typed, by the label of their field, to be shown when the form has become useless."""
+        return [
+            (str(field.label), str(field.data))
+            for field in self.visible_fields()
+            if isinstance(field.field, forms.CharField) and field.data
+        ]
+
+
+def text(label: Any, *, required: bool = True, rows: int = 6, **options: Any) -> forms.CharField:
+    """Return a field for words in Markdown."""
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}),
+        **options,
+    )
+
+
+class MessageForm(ActionForm):
+    """Words that have to be said."""
+
+    message = text(_("Message"))
+
+
+class OptionalMessageForm(ActionForm):
+    """Words that may be added."""
+
+    message = text(_("Message (optional)"), required=False, rows=3)
+
+
+class MessageWithFilesForm(MessageForm):
+    """Words that have to be said, with files."""
+
+    attachments = MultipleFileField()
+
+
+class ReasonForm(ActionForm):
+    """A reason that the vendor will read."""
+
+    reason = text(_("Reason"))

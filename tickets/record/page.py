@@ -1,0 +1,176 @@
+"""Everything the page of one ticket shows, gathered once: conversation, timeline, people, links."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, Q
+from django.http import Http404
+
+from accounts.models import User
+from tickets.ledger import fact_of
+from tickets.models import Attachment, LedgerEntry, Message, Ticket
+from tickets.record.standing import Standing
+from tickets.record.timeline import Said, author_of, say_entry, side_of
+from tickets.words import EntryKind
+
+RECENT = 20  # items of the conversation shown at once; the earlier ones unfold
+
+# Said by the line above or below them: in the timeline only.
+NOT_IN_CONVERSATION = frozenset({EntryKind.RECEIVED, EntryKind.ASSIGNED})
+PLAIN_WORDS = frozenset({EntryKind.VENDOR_MESSAGE, EntryKind.CLIENT_MESSAGE})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One step of the conversation: words, the fact that they carry, or a fact alone."""
+
+    at: datetime
+    author: str
+    side: str
+    said: Said | None
+    message: Message | None
+
+    @property
+    def minute(self) -> datetime:
+        """The instant to the minute: the timeline says the seconds."""
+        return self.at.replace(second=0, microsecond=0)
+
+    @property
+    def fact(self) -> Said | None:
+        """The fact that the words carry, unless it is only that they were said."""
+        return self.said if self.said and self.said.entry.kind not in PLAIN_WORDS else None
+
+    @property
+    def is_internal(self) -> bool:
+        """Tell whether these are words for the vendor alone."""
+        return self.message is not None and self.message.is_internal
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One ticket as one person may read it at one instant."""
+
+    ticket: Ticket
+    standing: Standing
+    timeline: Sequence[Said]
+    conversation: Sequence[Item]
+    files: Sequence[Attachment]
+    people: Sequence[User]
+    linked: Sequence[Ticket]
+
+    @property
+    def earlier(self) -> Sequence[Item]:
+        """The steps that unfold."""
+        return self.conversation[:-RECENT]
+
+    @property
+    def recent(self) -> Sequence[Item]:
+        """The last steps of the conversation."""
+        return self.conversation[-RECENT:]
+
+    @property
+    def severity_motive(self) -> str:
+        """Why the severity retained is not the one claimed (C-SEV-2)."""
+        motives = [
+            said.entry.data.get("motive", "")
+            for said in self.timeline
+            if said.entry.kind == EntryKind.SEVERITY
+        ]
+        return motives[-1] if motives else ""
+
+    @property
+    def original(self) -> Ticket | None:
+        """The ticket received first, of which this one is a duplicate, if the reader may see it."""
+        return next((each for each in self.linked if each.pk == self.ticket.duplicate_of_id), None)
+
+    @property
+    def duplicates(self) -> list[Ticket]:
+        """The duplicates of this ticket."""
+        return [each for each in self.linked if each.duplicate_of_id == self.ticket.pk]
+
+    @property
+    def followed(self) -> Ticket | None:
+        """The closed ticket that this one follows up, if the reader may see it."""
+        return next((each for each in self.linked if each.pk == self.ticket.follow_up_of_id), None)
+
+    @property
+    def follow_ups(self) -> list[Ticket]:
+        """The tickets that follow this one up (K-15)."""
+        return [each for each in self.linked if each.follow_up_of_id == self.ticket.pk]
+
+
+def find_ticket(user: User, number: int, at: datetime, *also: str) -> Ticket:
+    """Return a ticket that `user` may see at `at`, `also` fetched; a stranger's and an unknown one are a 404."""
+    visible = Ticket.objects.visible_to(user, at=at).with_parties().select_related("client", *also)
+    ticket = visible.filter(pk=number).first()
+    if ticket is None:
+        raise Http404
+    return ticket
+
+
+def standing_of(ticket: Ticket, at: datetime) -> Standing:
+    """Read the ledger of a ticket and assess it at `at`."""
+    return Standing.of(ticket, [fact_of(entry) for entry in ticket.entries.order_by("seq")], at)
+
+
+def read_record(user: User, number: int, at: datetime) -> Record:
+    """Gather a ticket for its page: a fixed number of queries, whatever its length."""
+    ticket = find_ticket(
+        user, number, at, "registered_by", "calendar_version__calendar", "policy_version__policy"
+    )
+    entries = list(ticket.entries.order_by("seq").select_related("by"))
+    standing = Standing.of(ticket, [fact_of(entry) for entry in entries], at)
+    files = list(ticket.attachments.filter(message=None))
+    messages = list(_messages(user, ticket))
+    timeline = [say_entry(entry) for entry in entries]
+    return Record(
+        ticket=ticket,
+        standing=standing,
+        timeline=timeline,
+        conversation=_conversation(timeline, messages),
+        files=files,
+        people=_people(ticket, entries, messages),
+        linked=list(_linked(user, ticket, at)),
+    )
+
+
+def _messages(user: User, ticket: Ticket) -> Iterable[Message]:
+    return (
+        Message.objects.visible_to(user)
+        .filter(ticket=ticket)
+        .select_related("author")
+        .prefetch_related(Prefetch("attachments", Attachment.objects.order_by("id")))
+    )
+
+
+def _conversation(timeline: Sequence[Said], messages: Sequence[Message]) -> list[Item]:
+    """Put words and facts in the order in which they were recorded."""
+    worded = {message.entry_id: message for message in messages if message.entry_id}
+    items = [
+        Item(said.entry.recorded_at, said.author, said.side, said, worded.get(said.entry.pk))
+        for said in timeline
+        if said.entry.pk in worded or said.entry.kind not in NOT_IN_CONVERSATION
+    ]
+    items += [
+        Item(message.sent_at, author_of(message.author), side_of(message.author), None, message)
+        for message in messages
+        if not message.entry_id
+    ]
+    return sorted(items, key=lambda item: item.at)
+
+
+def _people(ticket: Ticket, entries: Sequence[LedgerEntry], messages: Sequence[Message]) -> list[User]:
+    """Return everyone involved, in the order in which they came."""
+    seen: dict[int, User] = {}
+    came = [ticket.reporter, ticket.registered_by, *(entry.by for entry in entries), ticket.owner]
+    for person in (*came, *(message.author for message in messages)):
+        if person is not None:
+            seen.setdefault(person.pk, person)
+    return list(seen.values())
+
+
+def _linked(user: User, ticket: Ticket, at: datetime) -> Iterable[Ticket]:
+    related = Q(follow_up_of=ticket) | Q(duplicate_of=ticket)
+    related |= Q(pk__in=[ticket.follow_up_of_id or 0, ticket.duplicate_of_id or 0])
+    return Ticket.objects.visible_to(user, at=at).filter(related).order_by("pk")

@@ -1,0 +1,60 @@
+"""What the templates of a ticket are given."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from tickets.record.offers import Offers, must_answer, say_turn, why_not
+from tickets.record.page import Record
+from tickets.record.replies import reply_box
+from tickets.record.standing import PAUSES, Standing, clock_cards, say_closing
+from tickets.words import ContestSubject
+
+# The conventions that a reader of the clocks meets most, by the rule that states each.
+CONVENTIONS = (
+    ("K-1", _("A ticket filed while support is closed counts from the next opening.")),
+    ("K-2", _("Hours count only while support is open; a delay used up at a closing ends at that closing.")),
+    ("K-3", _("Business days end at the same clock time, that many business days after the day of receipt.")),
+    ("K-7", _("The resolution clock pauses while the vendor waits for an answer or for the test of a delivery.")),
+    ("K-8", _("A pause moves the deadline by its own business time; until it ends, only the time left is known.")),
+    ("K-10", _("When the severity changes, the earliest deadline of the severities met so far is in force.")),
+    ("K-11", _("A missed deadline stays missed.")),
+    ("K-14", _("Done exactly at the deadline is in time.")),
+    ("K-20", _("The calendar and the policy are those of the registration, or of a recompute since (C-CAL-3).")),
+)  # fmt: skip
+
+
+def clocks_context(standing: Standing, seen: object = None) -> dict[str, Any]:
+    """Give the clocks' block what it shows; `seen` is the last entry that its reader has on the page."""
+    last = standing.life.last_seq
+    return {
+        "ticket": standing.ticket,
+        "cards": clock_cards(standing),
+        "closing": say_closing(standing),
+        "statement": standing.statement,
+        "pauses": [(PAUSES[pause.cause], pause) for pause in standing.statement.pauses],
+        "conventions": CONVENTIONS,
+        "last_seq": last,
+        "seen": seen if seen is not None else last,
+        "has_moved": seen is not None and str(seen) != str(last),
+    }
+
+
+def record_context(user: User, record: Record, offers: Offers) -> dict[str, Any]:
+    """Give the page of a ticket what it shows to `user`."""
+    standing = record.standing
+    may_do_something = bool(offers.first or offers.others or offers.replies)
+    return {
+        **clocks_context(standing),
+        "record": record,
+        "life": standing.life,
+        "turn": say_turn(standing.life, user, offers),
+        "offers": offers,
+        "must_answer": must_answer(standing.life, offers),
+        "reply": reply_box(standing, user, offers),
+        "reading_only": None
+        if may_do_something or user.is_vendor
+        else why_not(user, record.ticket, standing.at),
+        "contests": [ContestSubject(subject).label for subject in standing.life.contests],
+    }

@@ -1,0 +1,59 @@
+"""The reply box of the ticket's page: the most frequent words, without leaving the conversation."""
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from tickets.drafts import TooLong, discard, draft_of, keep, reply_to
+from tickets.models import Draft
+from tickets.phrases import say_time
+from tickets.record.forms import FORMS, ActionForm
+from tickets.record.offers import Offer, Offers
+from tickets.record.standing import Standing
+from tickets.workflow import Action
+
+AUTO_ID = "reply_%s"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyBox:
+    """The kinds of reply offered, the one chosen, the fields they share, and what had been begun."""
+
+    kinds: tuple[Offer, ...]
+    chosen: str
+    form: ActionForm
+    draft: Draft | None
+
+
+def reply_box(standing: Standing, user: User, offers: Offers) -> ReplyBox | None:
+    """Return the reply box, or nothing for a person who may not write."""
+    if not offers.replies:
+        return None
+    draft = draft_of(user, reply_to(standing.ticket.pk))
+    begun = draft.fields if draft else {}
+    kinds = [str(each.action) for each in offers.replies]
+    chosen = str(begun.get("kind", ""))
+    if chosen not in kinds:
+        chosen = kinds[0]
+    form = FORMS[Action(chosen)](
+        standing, user, initial={"message": begun.get("message", "")}, auto_id=AUTO_ID
+    )
+    return ReplyBox(offers.replies, chosen, form, draft)
+
+
+def say_kept(user: User, form: str, typed: QueryDict) -> str:
+    """Keep a reply that is being typed, or forget it, and say so."""
+    if "discard" in typed:
+        discard(user, form)
+        return _("The draft was discarded.")
+    try:
+        draft = keep(user, form, {name: str(typed[name]) for name in typed if typed[name]})
+    except TooLong:
+        return _("The draft is not kept any more: there is too much text.")
+    if draft is None:
+        return ""
+    return _("Draft kept at %(time)s (without the files).") % {
+        "time": say_time(draft.updated_at.replace(second=0))
+    }

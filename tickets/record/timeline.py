@@ -1,0 +1,221 @@
+"""The ledger's entries said in words, with what each of them carries."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from tickets.models import LedgerEntry
+from tickets.recomputation_words import say_recomputation
+from tickets.words import (
+    SEVERITIES,
+    ClosingGround,
+    ContestSubject,
+    DeliveryKind,
+    EntryKind,
+    Means,
+    OutOfScopeGround,
+)
+from tickets.workflow import Action
+
+# What acknowledges a ticket that nobody had acknowledged before: the first act of an agent.
+IMPLIED = {
+    Action.ASK: gettext_lazy("Acknowledged by a question (C-SLA-2)"),
+    Action.REQUALIFY: gettext_lazy("Acknowledged by a severity retained (C-SLA-2)"),
+    Action.DELIVER: gettext_lazy("Acknowledged by a delivery (C-SLA-2)"),
+    Action.CLASS_OUT_OF_SCOPE: gettext_lazy("Acknowledged by a classing out of scope (C-SLA-2)"),
+    Action.CLOSE: gettext_lazy("Acknowledged by the closing (C-SLA-2)"),
+}
+TIMETABLE = gettext_lazy("Timetable")
+
+ICONS = {
+    EntryKind.RECEIVED: "inbox",
+    EntryKind.ACKNOWLEDGED: "hand-stop",
+    EntryKind.ASSIGNED: "user-check",
+    EntryKind.VENDOR_MESSAGE: "message",
+    EntryKind.CLIENT_MESSAGE: "message",
+    EntryKind.QUESTION: "help-circle",
+    EntryKind.ANSWER: "corner-down-right",
+    EntryKind.DELIVERED: "package",
+    EntryKind.VERDICT_ASKED: "repeat",
+    EntryKind.ACCEPTED: "circle-check",
+    EntryKind.REJECTED: "circle-x",
+    EntryKind.SEVERITY: "gauge",
+    EntryKind.OUT_OF_SCOPE: "ban",
+    EntryKind.IN_SCOPE: "arrow-back-up",
+    EntryKind.CONTESTED: "flag",
+    EntryKind.SETTLED: "scale",
+    EntryKind.TIME_REQUESTED: "hourglass",
+    EntryKind.TIME_AGREED: "hourglass",
+    EntryKind.TIME_REFUSED: "hourglass-off",
+    EntryKind.WARNED: "alert-triangle",
+    EntryKind.CORRECTED: "pencil",
+    EntryKind.RECOMPUTED: "refresh",
+    EntryKind.IN_PRODUCTION: "rocket",
+    EntryKind.FOLLOWED_UP: "arrow-forward-up",
+    EntryKind.CLOSED: "lock",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One entry of the ledger in words; `details` are the particulars it carries, name and text."""
+
+    entry: LedgerEntry
+    title: str
+    icon: str
+    author: str
+    side: str  # vendor, client, timetable
+    details: tuple[tuple[str, str], ...] = ()
+    ticket: int | None = None  # another ticket that it names
+    how_to_test: str = ""
+    touches_data: bool = False
+
+    @property
+    def was_recorded_later(self) -> bool:
+        """Tell whether the fact was written down after it happened."""
+        return self.entry.recorded_at != self.entry.occurred_at
+
+
+@dataclass(slots=True)
+class _Words:
+    title: str
+    details: list[tuple[str, str]] = field(default_factory=list)
+    ticket: int | None = None
+
+
+def say_entry(entry: LedgerEntry) -> Said:
+    """Say an entry (fetched with its author) in the reader's language."""
+    kind, data = EntryKind(entry.kind), entry.data
+    words = _TITLES[kind](data) if kind in _TITLES else _Words(str(kind.label))
+    return Said(
+        entry=entry,
+        title=words.title,
+        icon=ICONS[kind],
+        author=author_of(entry.by),
+        side=side_of(entry.by),
+        details=tuple(words.details),
+        ticket=words.ticket,
+        how_to_test=data.get("how_to_test", ""),
+        touches_data=bool(data.get("touches_data")),
+    )
+
+
+def author_of(person: User | None) -> str:
+    """Name who acted; nobody is the timetable."""
+    return person.get_full_name() if person else str(TIMETABLE)
+
+
+def side_of(person: User | None) -> str:
+    """Return the side that a person acts for."""
+    if person is None:
+        return "timetable"
+    return "vendor" if person.is_vendor else "client"
+
+
+def _received(data: Mapping[str, Any]) -> _Words:
+    means, severity = Means(data.get("means", Means.PORTAL)), SEVERITIES[data["severity"]]
+    return _Words(
+        _("Received"),
+        [(_("Means of reception"), str(means.label)), (_("Severity claimed"), str(severity))],
+    )
+
+
+def _acknowledged(data: Mapping[str, Any]) -> _Words:
+    implied = data.get("implied_by")
+    if not implied:
+        return _Words(_("Acknowledged"))
+    return _Words(str(IMPLIED[Action(implied)]))
+
+
+def _assigned(data: Mapping[str, Any]) -> _Words:
+    return _Words(_("Assigned to %(person)s") % {"person": data.get("name", "")})
+
+
+def _delivered(data: Mapping[str, Any]) -> _Words:
+    is_fix = DeliveryKind(data["what"]) == DeliveryKind.FIX
+    details = [(_("Version"), data["version"])] if data.get("version") else []
+    return _Words(_("Fix delivered") if is_fix else _("Workaround delivered"), details)
+
+
+def _accepted(data: Mapping[str, Any]) -> _Words:
+    if data.get("what") != DeliveryKind.WORKAROUND:
+        return _Words(_("Delivery tested and accepted"))
+    if data.get("lasting", True):
+        return _Words(_("Workaround judged definitive (C-WKA-2)"))
+    return _Words(_("Workaround judged provisional: the anomaly stays open (C-WKA-2)"))
+
+
+def _severity(data: Mapping[str, Any]) -> _Words:
+    to, former = SEVERITIES[data["to"]], SEVERITIES[data["former"]] if data.get("former") else ""
+    details = [(_("Before"), str(former))] if former and former != to else []
+    return _Words(_("Severity retained: %(severity)s") % {"severity": to}, details)
+
+
+def _out_of_scope(data: Mapping[str, Any]) -> _Words:
+    return _Words(_("Classed out of scope"), [(_("Ground"), str(OutOfScopeGround(data["ground"]).label))])
+
+
+def _contested(data: Mapping[str, Any]) -> _Words:
+    return _Words(_("Contested: %(subject)s") % {"subject": ContestSubject(data["subject"]).label})
+
+
+def _settled(data: Mapping[str, Any]) -> _Words:
+    said = _("Contest upheld: %(subject)s") if data["upheld"] else _("Contest dismissed: %(subject)s")
+    return _Words(said % {"subject": ContestSubject(data["subject"]).label})
+
+
+def _time_requested(data: Mapping[str, Any]) -> _Words:
+    return _Words(_("Longer delay requested: %(days)d business days in all") % {"days": data["days"]})
+
+
+def _time_agreed(data: Mapping[str, Any]) -> _Words:
+    return _Words(_("Longer delay agreed: %(days)d business days in all (C-CLI-2)") % {"days": data["days"]})
+
+
+def _corrected(data: Mapping[str, Any]) -> _Words:
+    former = data.get("former", {})
+    details = [
+        (name, f"{former.get(key)} → {data[key]}")
+        for key, name in (("title", _("Title")), ("solution", _("Solution")))
+        if former.get(key) != data.get(key)
+    ]
+    return _Words(_("Title or solution corrected"), details)
+
+
+def _recomputed(data: Mapping[str, Any]) -> _Words:
+    return _Words(_("Delays recomputed under other versions (C-CAL-3)"), say_recomputation(data))
+
+
+def _followed_up(data: Mapping[str, Any]) -> _Words:
+    return _Words(_("Followed up by ticket #%(number)d") % {"number": data["ticket"]}, ticket=data["ticket"])
+
+
+def _closed(data: Mapping[str, Any]) -> _Words:
+    words = _Words(_("Closed"), [(_("Ground"), str(ClosingGround(data["ground"]).label))])
+    words.ticket = data.get("duplicate_of")
+    if words.ticket:
+        words.details.append((_("Original"), f"#{words.ticket}"))
+    return words
+
+
+_TITLES: dict[EntryKind, Callable[[Mapping[str, Any]], _Words]] = {
+    EntryKind.RECEIVED: _received,
+    EntryKind.ACKNOWLEDGED: _acknowledged,
+    EntryKind.ASSIGNED: _assigned,
+    EntryKind.DELIVERED: _delivered,
+    EntryKind.ACCEPTED: _accepted,
+    EntryKind.SEVERITY: _severity,
+    EntryKind.OUT_OF_SCOPE: _out_of_scope,
+    EntryKind.CONTESTED: _contested,
+    EntryKind.SETTLED: _settled,
+    EntryKind.TIME_REQUESTED: _time_requested,
+    EntryKind.TIME_AGREED: _time_agreed,
+    EntryKind.CORRECTED: _corrected,
+    EntryKind.RECOMPUTED: _recomputed,
+    EntryKind.FOLLOWED_UP: _followed_up,
+    EntryKind.CLOSED: _closed,
+}

@@ -1,0 +1,1 @@
+"""Figures: how the service levels were kept."""

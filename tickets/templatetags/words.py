@@ -1,0 +1,48 @@
+"""Template filters that say instants, durations and texts in the reader's words."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils.safestring import SafeString
+
+from sla.policy import Severity
+from tickets import markup, phrases
+from tickets.words import SEVERITIES
+
+register = template.Library()
+
+
+@register.filter
+def instant(at: datetime | None) -> str:
+    """Say an instant: « mardi 24 novembre, 9 h 40 »; nothing for none."""
+    return phrases.say_instant(at) if at else ""
+
+
+@register.filter
+def short_instant(at: datetime | None) -> str:
+    """Say an instant for a list: « 24/11/2026 9 h 40 »."""
+    return phrases.say_short(at) if at else ""
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """Say a date in words."""
+    return phrases.say_day(value) if value else ""
+
+
+@register.filter
+def business_time(microseconds: int | None) -> str:
+    """Say a length of business time; a dash for none."""
+    return "—" if microseconds is None else phrases.say_business_time(microseconds)
+
+
+@register.filter
+def severity(value: str | None) -> str:
+    """Say a severity in the contract's word."""
+    return str(SEVERITIES[Severity(value)]) if value else ""
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Show a Markdown text as safe HTML."""
+    return markup.render(text or "")

@@ -1,0 +1,18 @@
+"""Addresses of the work, by subject."""
+
+from django.urls import include, path
+
+from tickets.views import HomeView, live, ready
+
+urlpatterns = [
+    path("", HomeView.as_view(), name="home"),
+    path("livez", live, name="live"),
+    path("readyz", ready, name="ready"),
+    path("", include("tickets.portal.urls")),
+    path("", include("tickets.desk.urls")),
+    path("", include("tickets.statements.urls")),
+    path("", include("tickets.record.urls")),
+    path("", include("tickets.recomputing.urls")),
+    path("", include("tickets.reports.urls")),
+    path("", include("tickets.simulator.urls")),
+]
