@@ -125,10 +125,10 @@ def test_a_recompute_is_previewed_then_applied_without_a_script(
     page.goto(plain.url)
     look_at(page, "recompute-preview")
     plain.locator(".preview-apply .btn-primary").click()
-    assert plain.locator("#id_motive:invalid").count() == 1
+    expect(plain.locator("#id_motive:invalid")).to_have_count(1)
     plain.locator("#id_motive").fill("Congés accordés")
     plain.locator(".preview-apply .btn-primary").click()
-    assert plain.locator(".change-list li").count() == 4
+    expect(plain.locator(".change-list li")).to_have_count(4)
     look_at_applied(page, sign_in, world)
 
 

@@ -86,7 +86,7 @@ def test_filters_narrow_the_list_without_leaving_the_page(page: Page, sign_in, l
     assert "q=planning" in page.url
     page.reload()
     expect(rows).to_have_count(1)
-    assert page.locator("#id_q").input_value() == "planning"
+    expect(page.locator("#id_q")).to_have_value("planning")
 
 
 def test_the_list_comes_back_by_itself_and_keeps_the_place(page: Page, sign_in, lived: World) -> None:
@@ -114,13 +114,13 @@ def test_the_queue_works_without_a_script(new_context, sign_in, lived: World) ->
     page.goto("/queue/")
     page.locator("#id_client").select_option(label="Clinique des Tilleuls")
     page.locator(".list-filters button").click()
-    assert page.locator("#tickets tbody tr").count() == 1
+    expect(page.locator("#tickets tbody tr")).to_have_count(1)
     # A tab keeps the filter.
     page.locator("#view-mine").click()
-    assert page.locator("#tickets tbody tr").count() == 0
-    assert page.locator("#view-all .list-tab-count").inner_text() == "1"
+    expect(page.locator("#tickets tbody tr")).to_have_count(0)
+    expect(page.locator("#view-all .list-tab-count")).to_have_text("1")
     page.locator("#view-unowned").click()
-    assert page.locator("#tickets tbody tr").count() == 1
+    expect(page.locator("#tickets tbody tr")).to_have_count(1)
 
 
 def test_the_figures_work_without_a_script(new_context, sign_in, lived: World) -> None:
@@ -132,7 +132,7 @@ def test_the_figures_work_without_a_script(new_context, sign_in, lived: World) -
     page.locator("tr", has=page.locator("a.rate-missed-count")).first.locator(
         "a.rate-missed-count"
     ).first.click()
-    assert page.locator("tbody tr").count() == 1
+    expect(page.locator("tbody tr")).to_have_count(1)
 
 
 def test_the_keyboard_reaches_a_ticket_from_the_filters(page: Page, sign_in, lived: World) -> None:

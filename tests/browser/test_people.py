@@ -35,7 +35,7 @@ def test_a_missing_page_says_so_and_leads_home(page, sign_in, world):
     sign_in(page, world.claire)
     page.goto("/nowhere")
     look_at(page, "404")
-    assert page.get_by_role("heading", level=1).count() == 1
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
 
 
 def test_signing_in_and_out_through_the_form(page, world):
