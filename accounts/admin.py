@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.admin_forms import PersonForm, TrainingForm
+from accounts.admin_forms import PersonForm, SolutionForm, TrainingForm
 from accounts.history_admin import HistoryAdmin, KeptAdmin
 from accounts.invitations import MAIL_FAILURES, may_be_invited, send_invitation
 from accounts.models import Client, Solution, Training, User
@@ -36,6 +36,7 @@ class ClientAdmin(KeptAdmin):
 class SolutionAdmin(KeptAdmin):
     """The products supported."""
 
+    form = SolutionForm
     list_display = ["name", "code", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name", "code"]

@@ -1,11 +1,11 @@
 """Back-office forms about people: an error is put on the field that must be mended."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import CLIENT_ROLES, Training, User
+from accounts.models import CLIENT_ROLES, VENDOR_ROLES, Solution, Training, User
 from accounts.zones import zone_choices
 
 
@@ -45,6 +45,19 @@ class PersonForm(forms.ModelForm):
     def _is_bound(self) -> bool:
         # Filed tickets outlive the training under which they were filed.
         return self.instance.trainings.exists() or self.instance.reported_tickets.exists()
+
+
+class SolutionForm(forms.ModelForm):
+    """A product; who follows its trainings works for the vendor."""
+
+    class Meta:
+        model = Solution
+        fields = ["name", "code", "description", "training_contact", "training_lead", "is_active"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast("forms.ModelChoiceField", self.fields["training_lead"])
+        field.queryset = User.objects.filter(role__in=VENDOR_ROLES, is_active=True)
 
 
 class TrainingForm(forms.ModelForm):

@@ -27,6 +27,15 @@ class Solution(models.Model):
             "Shown to a person who may not file yet (C-WHO-2): whom to write to, which session to join."
         ),
     )
+    training_lead = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("training contact at the vendor"),
+        help_text=_("Told of trainings about to expire; without one, the support managers are."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     history = HistoricalRecords()
@@ -183,9 +192,10 @@ class TrainingQuerySet(models.QuerySet["Training"]):
     """Trainings, by the questions that the contract asks."""
 
     def valid_on(self, day: date) -> Self:
-        """Keep the trainings held on or before `day` (a local date) and not expired then (C-WHO-1)."""
+        """Keep those held on or before `day` (a local date), neither expired nor ended early then (C-WHO-1)."""
         return self.filter(
             models.Q(expires_on__isnull=True) | models.Q(expires_on__gte=day),
+            models.Q(ended_on__isnull=True) | models.Q(ended_on__gt=day),
             trained_on__lte=day,
             person__is_active=True,
         )
@@ -208,6 +218,11 @@ class Training(models.Model):
     expires_on = models.DateField(
         _("expires on"), null=True, blank=True, help_text=_("Last day of validity.")
     )
+    ended_on = models.DateField(
+        _("ended on"), null=True, blank=True, help_text=_("First day on which it counts no more.")
+    )
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    end_motive = models.TextField(_("motive of the end"), blank=True)
 
     objects = TrainingQuerySet.as_manager()
     history = HistoricalRecords()
@@ -218,13 +233,71 @@ class Training(models.Model):
         ordering = ["person", "solution", "-trained_on"]
         constraints = [
             models.UniqueConstraint(fields=["person", "solution", "trained_on"], name="one_training_a_day"),
+            models.UniqueConstraint(fields=["client", "id"], name="training_of_client"),
             models.CheckConstraint(
                 name="training_expires_after_it_was_held",
                 condition=models.Q(expires_on__isnull=True)
                 | models.Q(expires_on__gte=models.F("trained_on")),
                 violation_error_message=_("A training cannot expire before it was held."),
             ),
+            models.CheckConstraint(
+                name="training_ended_early_has_a_motive",
+                condition=models.Q(ended_on__isnull=True, end_motive="")
+                | models.Q(ended_on__isnull=False) & ~models.Q(end_motive=""),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.person} · {self.solution} · {self.trained_on:%d/%m/%Y}"
+
+
+class DeputationQuerySet(models.QuerySet["Deputation"]):
+    """Deputies, by the day on which they stand in."""
+
+    def running_on(self, day: date) -> Self:
+        """Keep those that run on `day` (a local date), not ended before, whose deputy is still there."""
+        return self.filter(
+            first_day__lte=day, last_day__gte=day, ended_at__isnull=True, deputy__is_active=True
+        )
+
+    def serving(self, solution: Solution | int, day: date) -> Self:
+        """Keep those whose deputy may act on `solution` that day, by a training of their own (C-WHO-1)."""
+        own = Training.objects.valid_on(day).filter(solution=solution)
+        return self.running_on(day).filter(deputy__role=Role.ADMINISTRATOR, deputy__in=own.values("person"))
+
+
+class Deputation(models.Model):
+    """For some days a colleague, trained as well, receives what an administrator would and is named beside them."""
+
+    client = models.ForeignKey(Client, models.PROTECT, related_name="deputations", verbose_name=_("client"))
+    person = models.ForeignKey(
+        User, models.PROTECT, related_name="deputations", verbose_name=_("person away")
+    )
+    deputy = models.ForeignKey(
+        User, models.PROTECT, related_name="deputations_held", verbose_name=_("deputy")
+    )
+    first_day = models.DateField(_("from"))
+    last_day = models.DateField(_("to"), help_text=_("Last day, included."))
+    named_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    objects = DeputationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("deputy")
+        verbose_name_plural = _("deputies")
+        ordering = ["first_day", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="deputation_ends_after_it_starts",
+                condition=models.Q(last_day__gte=models.F("first_day")),
+            ),
+            models.CheckConstraint(
+                name="nobody_is_their_own_deputy", condition=~models.Q(person=models.F("deputy"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deputy} → {self.person}"

@@ -1,4 +1,4 @@
-"""How a training stands on a day, in words: valid, about to expire, expired, yet to come (C-WHO-1)."""
+"""How a training stands on a day, in words: valid, about to expire, expired, ended early, yet to come (C-WHO-1)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ STANDINGS = {
     "valid": (_("valid"), "success", "circle-check"),
     "soon": (_("expires soon"), "warning", "calendar-exclamation"),
     "expired": (_("expired"), "danger", "calendar-x"),
+    "ended": (_("ended early"), "danger", "calendar-cancel"),
     "to_come": (_("to come"), "info", "calendar-time"),
 }
 
@@ -49,6 +50,8 @@ class Standing:
 
 def standing(training: Training, day: date) -> Standing:
     """Say how a training stands on `day`, a local date."""
+    if training.ended_on is not None and training.ended_on <= day:
+        return Standing(training, "ended")
     if training.trained_on > day:
         return Standing(training, "to_come")
     if training.expires_on is None:

@@ -7,19 +7,21 @@ from typing import cast
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import Client, Role, Training, User
+from accounts.deputies import deputising_on, end_deputation
+from accounts.models import Client, Deputation, Role, Training, User
 from accounts.permissions import runs_organisation
 from accounts.requests import PersonRequest
 from accounts.trainings import Standing, best_by_solution
+from sla.deputies import DeputyForm, deputations_of, said_of
 from sla.models import Contract, PolicyVersion
 from sla.policy import SEVERITIES, Severity, Target
 from sla.policy import Policy as PolicyTerms
@@ -73,9 +75,11 @@ def levels_of(version: PolicyVersion) -> list[tuple[Severity, str, str]]:
 
 
 def members_of(client: Client, day: date) -> list[Member]:
-    """Return the active people of a client with their trainings, in two queries."""
-    trainings = Prefetch("trainings", Training.objects.select_related("solution"))
-    people = User.objects.filter(client=client, is_active=True).prefetch_related(trainings)
+    """Return the active people of a client with their trainings, in four queries."""
+    held = Training.objects.select_related("solution").prefetch_related("certificates")
+    people = User.objects.filter(client=client, is_active=True).prefetch_related(
+        Prefetch("trainings", held), deputising_on(day)
+    )
     return [Member(person, best_by_solution(person.trainings.all(), day)) for person in people]
 
 
@@ -112,20 +116,58 @@ def own_client(person: User) -> Client:
     return person.client
 
 
-@require_safe
-@login_required
-def organisation(request: HttpRequest) -> HttpResponse:
-    """Show the organisation to those who run it."""
+def shown(request: HttpRequest, form: DeputyForm | None = None, status: int = 200) -> HttpResponse:
+    """Show the organisation, with a form that was refused if there is one."""
     person = cast("PersonRequest", request).user
     client, at = own_client(person), timezone.now()
     day = at.astimezone(settings.SUPPORT_ZONE).date()
     members = members_of(client, day)
-    return render(request, "accounts/organisation.html", {
+    context = {
         "client": client,
         "members": members,
         "commitments": commitments_of(client, members, at),
         "may_decide": runs_organisation(person, day),
-    })  # fmt: skip
+        "deputations": deputations_of(client, day),
+        "deputy_form": form or DeputyForm.offered_to(person, day),
+    }
+    return render(request, "accounts/organisation.html", context, status=status)
+
+
+@require_safe
+@login_required
+def organisation(request: HttpRequest) -> HttpResponse:
+    """Show the organisation to those who run it."""
+    return shown(request)
+
+
+@require_POST
+@login_required
+def name_deputy_view(request: HttpRequest) -> HttpResponse:
+    """Name a deputy: for oneself, or for an administrator of one's organisation."""
+    person, at = cast("PersonRequest", request).user, timezone.now()
+    own_client(person)
+    form = DeputyForm(request.POST, by=person, day=at.astimezone(settings.SUPPORT_ZONE).date())
+    if form.is_valid():
+        try:
+            deputation = form.named(by=person, at=at)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            text = _("%(deputy)s is the deputy of %(person)s from %(first)s to %(last)s.")
+            messages.success(request, text % said_of(deputation))
+            return redirect("organisation")
+    return shown(request, form, status=422)
+
+
+@require_POST
+@login_required
+def end_deputy_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a deputation at once; another organisation's is not found."""
+    person = cast("PersonRequest", request).user
+    deputation = get_object_or_404(Deputation, pk=pk, client=own_client(person))
+    end_deputation(deputation, by=person, at=timezone.now())
+    messages.success(request, _("%(deputy)s is no longer a deputy.") % {"deputy": deputation.deputy})
+    return redirect("organisation")
 
 
 @require_POST

@@ -13,15 +13,16 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import Role, Training, User
 from sla.models import Calendar, CalendarVersion, Policy, PolicyVersion
 from sla.policy import Severity
 from sla.publication import next_draft
 from tests.world import World, person
 from tickets.actions import vendor
 from tickets.actions.filing import Filing, file_ticket
+from tickets.actions.trainings import join_certificate
 from tickets.attachments import ReceivedFile
-from tickets.models import Attachment, LedgerEntry, Mail, Message, Ticket
+from tickets.models import Attachment, Certificate, LedgerEntry, Mail, Message, Ticket
 from tickets.workflow import Action
 
 CANARY = "CANARI"
@@ -53,6 +54,18 @@ GET: dict[str, list[int]] = {
     "ticket_reply": [AWAY, NIL, NIL, AWAY, AWAY, AWAY, AWAY, AWAY, AWAY],
     "ticket_action": [AWAY, NIL, NIL, NO, NO, OK, OK, NO, AWAY],  # asking a question
     "attachment": [AWAY, NIL, NIL, OK, OK, OK, OK, OK, AWAY],
+    # trainings: read by the vendor, kept by managers and the platform administrator
+    "trainings": [AWAY, NO, NO, NO, NO, OK, OK, OK, AWAY],
+    "trainings_table": [AWAY, NO, NO, NO, NO, OK, OK, OK, AWAY],
+    "training": [AWAY, NO, NO, NO, NO, OK, OK, OK, AWAY],
+    "training_record": [AWAY, NO, NO, NO, NO, NO, OK, OK, AWAY],
+    "training_attendance": [AWAY, NO, NO, NO, NO, NO, OK, OK, AWAY],
+    "training_correct": [AWAY, NO, NO, NO, NO, NO, POST, POST, AWAY],
+    "training_end": [AWAY, NO, NO, NO, NO, NO, POST, POST, AWAY],
+    "training_certificate": [AWAY, NO, NO, NO, NO, NO, POST, POST, AWAY],
+    "certificate": [AWAY, NIL, OK, OK, OK, OK, OK, OK, AWAY],
+    "name_deputy": [POST] * 9,
+    "end_deputy": [POST] * 9,
     # calendars and policies: a draft does not exist for a client
     "calendars": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
     "calendar": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
@@ -104,6 +117,7 @@ OF_A_CALENDAR_DRAFT = [
     "calendar_draft", "calendar_publish", "calendar_next", "calendar_discard", "recompute_trial",
 ]  # fmt: skip
 OF_A_POLICY_DRAFT = ["policy_draft", "policy_publish", "policy_next", "policy_discard"]
+OF_A_TRAINING = ["training", "training_correct", "training_end", "training_certificate"]
 OF_A_TICKET = [
     "ticket", "ticket_clocks", "ticket_reply", "ticket_action", "ticket_draft", "attachment", *STATEMENTS,
 ]  # fmt: skip
@@ -161,6 +175,8 @@ def scene(world: World) -> Scene:
         vendor.note(
             ticket, by=world.agnes, at=at, message=f"{CANARY} interne", attachments=[text_file("interne.txt")]
         )
+    for training in Training.objects.all():
+        join_certificate(training, text_file("attestation.txt"), by=world.maud, at=at)
     for version in (CalendarVersion.objects.get(), PolicyVersion.objects.get()):
         next_draft(version, by=world.maud)
     gone = person("Gaston Parti", Role.ADMINISTRATOR, world.client)
@@ -180,6 +196,9 @@ def address(name: str, ticket: Ticket) -> str:
         "invitation": lambda: ["MQ-forged-token"],
         "account_reset_password_from_key": lambda: ["1", "forged-token"],
         "calendar_feed_secret": lambda: ["forged-token"],
+        "certificate": lambda: [Certificate.objects.get(client=ticket.client).pk],
+        "end_deputy": lambda: [1],
+        **{name: lambda: [Training.objects.get(client=ticket.client).pk] for name in OF_A_TRAINING},
         **{name: lambda: [ticket.contract.calendar_id] for name in OF_A_CALENDAR},
         **{name: lambda: [ticket.contract.policy_id] for name in OF_A_POLICY},
         **{name: lambda: [draft_of(ticket.contract.calendar).pk] for name in OF_A_CALENDAR_DRAFT},
@@ -216,7 +235,8 @@ def test_each_role_gets_what_the_table_says(scene: Scene, name: str) -> None:
         response = scene.browsers[who].get(address(name, scene.ticket))
         got[who] = response.status_code
         if response.streaming:
-            assert b"".join(response.streaming_content) == b"journal"
+            content = b"".join(response.streaming_content)
+            assert content == b"journal" or name == "trainings_table"
         if who in {"rachel", "lucas", "claire", "marc"} and not response.streaming:
             assert CANARY.encode() not in response.content, f"{who} sees another client or an internal note"
             assert CANARY not in str(response.headers)
@@ -273,6 +293,14 @@ def test_the_file_of_an_internal_note_is_the_vendors_alone(scene: Scene) -> None
     assert b"".join(response.streaming_content) == b"journal"
     for who in ("claire", "marc", "olivia"):
         assert scene.browsers[who].get(url).status_code == 404
+
+
+def test_another_clients_certificate_answers_as_one_that_does_not_exist(scene: Scene) -> None:
+    foreign, nowhere = address("certificate", scene.theirs), reverse("certificate", args=[999_999])
+    for who in ("rachel", "lucas", "claire", "marc"):
+        answers = [scene.browsers[who].get(url) for url in (foreign, nowhere)]
+        assert [answer.status_code for answer in answers] == [404, 404], who
+        assert answers[0].content == answers[1].content
 
 
 @pytest.mark.parametrize(

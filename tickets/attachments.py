@@ -99,25 +99,29 @@ class MultipleFileField(forms.Field):
         return received
 
 
+def stored_as(received: ReceivedFile, client_id: int, *, by: User, at: datetime) -> dict[str, Any]:
+    """Return what a row of a client keeps of a checked file; its bytes are stored when the row is written."""
+    digest = hashlib.sha256()
+    for chunk in received.upload.chunks():
+        digest.update(chunk)
+    received.upload.seek(0)
+    return {
+        "client_id": client_id,
+        "uploaded_by": by,
+        "uploaded_at": at,
+        "name": received.name,
+        "content_type": received.content_type,
+        "size": received.upload.size or 0,
+        "digest": digest.hexdigest(),
+        "file": received.upload,
+    }
+
+
 def attach(
     received: ReceivedFile, ticket: Ticket, *, message: Message | None, by: User | None, at: datetime
 ) -> Attachment:
     """Store a checked file under a random key and join it to a ticket, or to one of its messages."""
     if by is None:
         raise ValueError("The timetable joins no file.")
-    digest = hashlib.sha256()
-    for chunk in received.upload.chunks():
-        digest.update(chunk)
-    received.upload.seek(0)
-    return Attachment.objects.create(
-        client_id=ticket.client_id,
-        ticket=ticket,
-        message=message,
-        uploaded_by=by,
-        uploaded_at=at,
-        name=received.name,
-        content_type=received.content_type,
-        size=received.upload.size or 0,
-        digest=digest.hexdigest(),
-        file=received.upload,
-    )
+    stored = stored_as(received, ticket.client_id, by=by, at=at)
+    return Attachment.objects.create(ticket=ticket, message=message, **stored)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db.models import QuerySet
 
+from accounts.deputies import deputising_on
 from accounts.models import Role, Solution, Training, User
 from sla.models import Contract
 from tickets.life import Life
@@ -98,8 +99,19 @@ def contracts_for_filing(user: User, at: datetime) -> QuerySet[Contract]:
 
 
 def colleagues_who_may_file(user: User, solution: Solution, at: datetime) -> QuerySet[User]:
-    """Return the people of the same client whom a refusal names (C-WHO-2)."""
+    """Return the people of the same client whom a refusal names, with whom they stand in for (C-WHO-2)."""
     trained = Training.objects.valid_on(support_day(at)).filter(solution=solution)
-    return User.objects.filter(
+    people = User.objects.filter(
         client=user.client_id, is_active=True, role=Role.ADMINISTRATOR, pk__in=trained.values("person")
-    ).exclude(pk=user.pk)
+    )
+    return people.exclude(pk=user.pk).prefetch_related(deputising_on(support_day(at)))
+
+
+def may_read_trainings(user: User) -> bool:
+    """Tell whether `user` may read the register of every client's trained people (C-WHO-1)."""
+    return user.is_active and user.is_vendor
+
+
+def may_keep_trainings(user: User) -> bool:
+    """Tell whether `user` records, corrects and ends trainings (C-WHO-1)."""
+    return user.is_active and user.role in {Role.MANAGER, Role.PLATFORM_ADMINISTRATOR}

@@ -15,4 +15,5 @@ urlpatterns = [
     path("", include("tickets.recomputing.urls")),
     path("", include("tickets.reports.urls")),
     path("", include("tickets.simulator.urls")),
+    path("", include("tickets.trainings.urls")),
 ]

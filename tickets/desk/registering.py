@@ -119,7 +119,11 @@ def _reporters(client: Client, day: date) -> Iterable[tuple[int, str]]:
     solutions: dict[User, list[str]] = {}
     for (person, solution), training in last.items():
         said = solution
-        if training.expires_on and training.expires_on < day:
+        if training.ended_on and training.ended_on <= day:
+            said = gettext("%(solution)s, ended on %(day)s") % {
+                "solution": solution, "day": say_day(training.ended_on),
+            }  # fmt: skip
+        elif training.expires_on and training.expires_on < day:
             said = gettext("%(solution)s, expired on %(day)s") % {
                 "solution": solution, "day": say_day(training.expires_on),
             }  # fmt: skip

@@ -18,7 +18,7 @@ from tickets.effects.trainings import plan_warnings, warn_of_expiry
 from tickets.indexing import replayed, write_index
 from tickets.ledger import facts_of
 from tickets.models import Effect, Ticket
-from tickets.notifications.audience import client_side, told_of_escalation
+from tickets.notifications.audience import client_side, told_of_escalation, with_deputies
 from tickets.notifications.doorbell import ring_after_commit
 from tickets.notifications.outbox import put
 from tickets.words import EffectKind
@@ -119,7 +119,7 @@ def _remind(ticket: Ticket, effect: Effect, at: datetime) -> str | None:
     if late.filter(kind=EffectKind.CLOSING).exists():
         return None
     put(
-        client_side(ticket),
+        with_deputies(client_side(ticket), ticket, at),
         template=EffectKind.REMINDER,
         key=f"effect:{latest.pk}",
         at=at,

@@ -1,4 +1,4 @@
-"""Trainings about to expire: the person and the client's managers are told some days before (C-WHO-1)."""
+"""Trainings about to expire: the person, the client's managers and the vendor are told before (C-WHO-1)."""
 
 import logging
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from sla.models import Contract
 from sla.versions import NoVersion, calendar_version_at, compiled_calendar
 from tickets.effects.due import due, mark_done
 from tickets.models import Effect
-from tickets.notifications.audience import client_managers
+from tickets.notifications.audience import told_of_training
 from tickets.notifications.doorbell import ring_after_commit
 from tickets.notifications.outbox import put
 from tickets.permissions import support_day
@@ -28,11 +28,13 @@ def expiring(day: date) -> QuerySet[Training]:
     """Return the trainings in the last weeks of their validity on `day`, that no later one renews."""
     renewed = Training.objects.filter(
         Q(expires_on__isnull=True) | Q(expires_on__gt=OuterRef("expires_on")),
+        ended_on__isnull=True,
         person=OuterRef("person"),
         solution=OuterRef("solution"),
     )
     return Training.objects.filter(
         ~Exists(renewed),
+        ended_on__isnull=True,
         expires_on__range=(day, day + timedelta(days=max(WARNING_DAYS) + 1)),
         person__is_active=True,
         person__client=F("client"),
@@ -106,12 +108,11 @@ def _calendars(clients: set[int], at: datetime) -> dict[tuple[int, int], Busines
 
 
 def warn_of_expiry(training: Training, at: datetime) -> None:
-    """Tell the person and the client's managers, once for all the warnings due of a locked training."""
+    """Tell the person, the client's managers and the vendor's training contact, once for all that is due."""
     warnings = list(due(at).filter(training=training))
     mark_done(warnings, at)
-    people = [training.person, *client_managers(training.client_id)]
     put(
-        {person.pk: person for person in people}.values(),
+        told_of_training(training),
         template=EffectKind.TRAINING_EXPIRY,
         key=f"effect:{warnings[-1].pk}",
         at=at,

@@ -16,9 +16,10 @@ from tickets.actions.filing import Filing
 from tickets.actions.importing import PastLife, import_ticket
 from tickets.actions.past_rules import PastEvents, mistakes_in
 from tickets.actions.work import IllegalMove
-from tickets.management.register import Problem, Row
+from tickets.management.register import Row
 from tickets.models import Ticket
 from tickets.permissions import support_day
+from tickets.sheets import Problem
 
 # Columns that are compared when a reference is already there.
 COMPARED = ("received_at", "severity", "title", "description")

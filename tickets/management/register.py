@@ -1,9 +1,6 @@
 """Reading a former register out of a CSV file: every refusal names the line, the column, the value and the reason."""
 
-import csv
-import io
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -16,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from sla.instants import instant_of
 from sla.policy import Severity
+from tickets.sheets import Columns, Problem, UnreadableSheet, read_lines
 from tickets.words import ClosingGround, DeliveryKind, OutOfScopeGround
 
 REQUIRED = (
@@ -38,20 +36,6 @@ LONGEST = {"external_reference": 120, "title": 200, "affected_version": 80, "env
 FRENCH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})[ T]+(\d{1,2}) ?[h:](\d{2})(?::(\d{2}))?")
 
 
-class UnreadableRegister(ValueError):
-    """The file as a whole cannot be read; the message says why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Why one cell, or one line, is refused."""
-
-    line: int
-    column: str
-    value: str
-    reason: str
-
-
 @dataclass(slots=True)
 class Row:
     """One line as read: `cells` are texts, instants (aware) and choices by column; empty ones are left out."""
@@ -62,74 +46,15 @@ class Row:
 
 
 def read_register(path: Path, problems: list[Problem]) -> list[Row]:
-    """Read the lines of a register, adding to `problems`; raise `UnreadableRegister` if it is none."""
-    return [_row(line, texts, problems) for line, texts in _lines(path, problems)]
-
-
-def _lines(path: Path, problems: list[Problem]) -> Iterator[tuple[int, dict[str, str]]]:
-    text = _decoded(path)
-    first = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in first else ",", strict=True)
-    try:
-        columns = [cell.strip().lower() for cell in next(reader)]
-        _check_columns(columns)
-        found, last = 0, reader.line_num
-        for cells in reader:
-            line, last = last + 1, reader.line_num
-            if not any(cell.strip() for cell in cells):
-                continue
-            found += 1
-            if len(cells) != len(columns):
-                reason = _("%(found)d cells where the heading has %(expected)d.") % {
-                    "found": len(cells),
-                    "expected": len(columns),
-                }
-                problems.append(Problem(line, "", "", reason))
-                continue
-            yield (
-                line,
-                {name: cell.strip() for name, cell in zip(columns, cells, strict=True) if cell.strip()},
-            )
-    except csv.Error as error:
-        raise UnreadableRegister(
-            _("Line %(line)d is not CSV: %(error)s.") % {"line": reader.line_num, "error": error}
-        ) from error
-    if not found:
-        raise UnreadableRegister(_("The file has a heading and no ticket."))
-
-
-def _decoded(path: Path) -> str:
+    """Read the lines of a register, adding to `problems`; raise `UnreadableSheet` if it is none."""
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise UnreadableRegister(
+        raise UnreadableSheet(
             _("The file cannot be read: %(reason)s.") % {"reason": error.strerror or error}
         ) from error
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise UnreadableRegister(
-            _("The file is not in UTF-8 (line %(line)d): in a spreadsheet, save it as “CSV UTF-8”.")
-            % {"line": line}
-        ) from error
-    if not text.strip():
-        raise UnreadableRegister(_("The file is empty."))
-    if "\0" in text:
-        raise UnreadableRegister(_("The file is no text: it holds null characters."))
-    return text
-
-
-def _check_columns(columns: list[str]) -> None:
-    known = {*REQUIRED, *OPTIONAL}
-    faults = [
-        (_("Missing columns: %(names)s."), [name for name in REQUIRED if name not in columns]),
-        (_("Unknown columns: %(names)s."), [name or "—" for name in columns if name not in known]),
-        (_("Columns said twice: %(names)s."), sorted({name for name in columns if columns.count(name) > 1})),
-    ]
-    said = [sentence % {"names": ", ".join(names)} for sentence, names in faults if names]
-    if said:
-        raise UnreadableRegister(" ".join(said))
+    columns = Columns(REQUIRED, OPTIONAL, _("The file has a heading and no ticket."))
+    return [_row(line, texts, problems) for line, texts in read_lines(content, columns, problems)]
 
 
 def _row(line: int, texts: dict[str, str], problems: list[Problem]) -> Row:

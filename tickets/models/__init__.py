@@ -1,5 +1,6 @@
 """The rows of the work, a module for each subject; a ticket's ledger is the truth of them all."""
 
+from tickets.models.certificates import Certificate, certificate_path
 from tickets.models.conversation import Attachment, Draft, Message, attachment_path
 from tickets.models.effects import Effect, Mail
 from tickets.models.ledger import LedgerEntry
@@ -9,6 +10,7 @@ __all__ = [
     "CLOCK_STATES",
     "CLOCK_STATE_CHOICES",
     "Attachment",
+    "Certificate",
     "Draft",
     "Effect",
     "LedgerEntry",
@@ -17,4 +19,5 @@ __all__ = [
     "Ticket",
     "TicketQuerySet",
     "attachment_path",
+    "certificate_path",
 ]

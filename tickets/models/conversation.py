@@ -1,6 +1,5 @@
 """What people write and join to a ticket: messages, internal notes, attachments, drafts."""
 
-import uuid
 from datetime import datetime
 from typing import Self
 
@@ -8,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Client, User
+from tickets.models.files import StoredFile, storage_key
 from tickets.models.ledger import LedgerEntry
 from tickets.models.ticket import Ticket
 
@@ -46,8 +46,7 @@ class Message(models.Model):
 
 def attachment_path(_attachment: "Attachment", _name: str) -> str:
     """Return a random storage key: nothing of the client's, nothing guessable."""
-    key = uuid.uuid4().hex
-    return f"attachments/{key[:2]}/{key}"
+    return storage_key("attachments")
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
@@ -59,18 +58,11 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         return own if user.is_vendor else own.exclude(message__is_internal=True)
 
 
-class Attachment(models.Model):
+class Attachment(StoredFile):
     """A file joined to a ticket or to one of its messages."""
 
-    client = models.ForeignKey(Client, models.PROTECT, related_name="+")
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="attachments")
     message = models.ForeignKey(Message, models.PROTECT, null=True, related_name="attachments")
-    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField()
-    name = models.CharField(max_length=200)
-    content_type = models.CharField(max_length=120)
-    size = models.PositiveIntegerField(help_text="Bytes.")
-    digest = models.CharField(max_length=64, help_text="SHA-256, hexadecimal.")
     file = models.FileField(upload_to=attachment_path)
 
     objects = AttachmentQuerySet.as_manager()
@@ -79,9 +71,6 @@ class Attachment(models.Model):
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
         ordering = ["id"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Draft(models.Model):

@@ -1,8 +1,12 @@
 """Who is told of each kind of fact."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from accounts.models import Client, Role, Training, User
+from accounts.models import Client, Deputation, Role, Training, User
 from tickets.models import Ticket
 from tickets.words import EntryKind
 
@@ -59,6 +63,27 @@ def managers() -> QuerySet[User]:
 def client_managers(client: Client | int) -> QuerySet[User]:
     """Return a client's managers."""
     return User.objects.filter(client=client, role=Role.CLIENT_MANAGER, is_active=True)
+
+
+def told_of_training(training: Training) -> list[User]:
+    """Return who is told of a training's end: its person, their managers, the vendor's training contact (C-WHO-1)."""
+    lead = training.solution.training_lead
+    vendor = [lead] if lead is not None and lead.is_active and lead.is_vendor else managers()
+    people = [training.person, *client_managers(training.client_id), *vendor]
+    return list({person.pk: person for person in people}.values())
+
+
+def with_deputies(people: Iterable[User], ticket: Ticket, at: datetime) -> list[User]:
+    """Add the deputies of the client's people among `people`, those trained for the ticket's solution (C-WHO-1)."""
+    told = {person.pk: person for person in people}
+    away = [pk for pk, person in told.items() if not person.is_vendor]
+    if away:
+        day = at.astimezone(settings.SUPPORT_ZONE).date()
+        running = Deputation.objects.serving(ticket.solution_id, day)
+        found = running.filter(client=ticket.client_id, person__in=away).select_related("deputy__client")
+        for deputation in found:
+            told.setdefault(deputation.deputy_id, deputation.deputy)
+    return list(told.values())
 
 
 def client_side(ticket: Ticket) -> QuerySet[User]:

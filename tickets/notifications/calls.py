@@ -66,8 +66,13 @@ def reminder(case: Case) -> Letter:
 def training_expiry(case: Case) -> Letter:
     """Tell a person, and the client's managers, that a training ends soon (C-WHO-1, C-WHO-2)."""
     context = case.mail.context
-    training = Training.objects.select_related("person", "solution").filter(pk=context["training"]).first()
-    if training is None or training.expires_on is None or str(training.expires_on) != context["expires_on"]:
+    training = _training(case)
+    if (
+        training is None
+        or training.ended_on
+        or not training.expires_on
+        or str(training.expires_on) != context["expires_on"]
+    ):
         raise Moot
     days: int = (training.expires_on - support_day(case.at)).days
     if days < 0:
@@ -86,6 +91,8 @@ def training_expiry(case: Case) -> Letter:
             "days": days,
         },
     )
+    if case.reader.is_vendor:
+        letter.facts.append((_("Client"), str(training.client)))
     letter.notes.append(
         _("After that day, this person may no longer file tickets for this solution (C-WHO-1).")
     )
@@ -93,8 +100,34 @@ def training_expiry(case: Case) -> Letter:
     return letter
 
 
+def training_ended(case: Case) -> Letter:
+    """Tell a person, the client's managers and the vendor's contact that a training was ended early (C-WHO-1)."""
+    training = _training(case)
+    if training is None or training.ended_on is None:
+        raise Moot
+    letter = Letter(
+        _("Training ended: %(solution)s") % {"solution": training.solution},
+        _("The training of %(person)s for %(solution)s counts no more from %(day)s.")
+        % {"person": training.person, "solution": training.solution, "day": say_day(training.ended_on)},
+    )
+    if case.reader.is_vendor:
+        letter.facts.append((_("Client"), str(training.client)))
+    letter.quote(_("Motive"), training.end_motive)
+    letter.notes.append(
+        _("From that day on, this person may no longer file tickets for this solution (C-WHO-1).")
+    )
+    letter.quote(_("How to get trained"), training.solution.training_contact)
+    return letter
+
+
+def _training(case: Case) -> Training | None:
+    found = Training.objects.select_related("person", "solution", "client")
+    return found.filter(pk=case.mail.context["training"]).first()
+
+
 CALLS: dict[str, Callable[[Case], Letter]] = {
     EffectKind.ESCALATION: escalation,
     EffectKind.REMINDER: reminder,
     EffectKind.TRAINING_EXPIRY: training_expiry,
+    "training_ended": training_ended,
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import Client, User
 from tickets.models import LedgerEntry, Mail, Ticket
-from tickets.notifications.audience import audience
+from tickets.notifications.audience import audience, with_deputies
 from tickets.notifications.quiet import is_quiet
 from tickets.words import EntryKind
 
@@ -49,7 +49,7 @@ def announce(ticket: Ticket, entry: LedgerEntry, *, at: datetime) -> None:
     kind = EntryKind(entry.kind)
     people = [
         person
-        for person in audience(ticket, kind)
+        for person in with_deputies(audience(ticket, kind), ticket, at)
         if person.pk != entry.by_id or (kind == EntryKind.RECEIVED and not person.is_vendor)
     ]
     put(

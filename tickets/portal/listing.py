@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.deputies import deputising_on
 from accounts.models import Role, Solution, Training, User
 from sla.models import Contract
 from tickets.lists.filters import TicketFilter
@@ -78,6 +79,7 @@ def may_file_by_solution(user: User, at: datetime) -> dict[Solution, list[User]]
         Training.objects.valid_on(day)
         .filter(client=user.client_id, person__role=Role.ADMINISTRATOR)
         .select_related("person")
+        .prefetch_related(deputising_on(day, "person__"))
     )
     people: dict[int, list[User]] = {}
     for training in trained:

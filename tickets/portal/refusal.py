@@ -42,6 +42,8 @@ def _reason(user: User, training: Training | None, at: datetime) -> str:
         return _("Your role is to follow the service levels: a client manager files no tickets.")
     if training is None:
         return _("You have not been trained to administer this solution.")
+    if training.ended_on and training.ended_on <= support_day(at):
+        return _("Your training was ended on %(day)s.") % {"day": say_day(training.ended_on)}
     if training.expires_on and training.trained_on <= support_day(at):
         return _("Your training expired on %(day)s.") % {"day": say_day(training.expires_on)}
     return _("Your training is to be held on %(day)s.") % {"day": say_day(training.trained_on)}

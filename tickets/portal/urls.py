@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.portal.downloads import attachment_view
+from tickets.portal.downloads import attachment_view, certificate_view
 from tickets.portal.filing import file_view
 from tickets.portal.hints import draft_view, preview_view, promise_view, similar_view
 from tickets.portal.listing_views import ListingView
@@ -15,4 +15,5 @@ urlpatterns = [
     path("preview/", preview_view, name="preview"),
     path("drafts/<slug:form>/", draft_view, name="draft"),
     path("attachments/<int:pk>/", attachment_view, name="attachment"),
+    path("certificates/<int:pk>/", certificate_view, name="certificate"),
 ]

@@ -3,9 +3,10 @@
 from collections import Counter
 from datetime import date, datetime
 
-from accounts.models import Client, Training
+from accounts.models import Client, Solution, Training, User
 from sla.models import Calendar, CalendarVersion, Contract
 from tests.world import BEGINNING, World, paris
+from tickets.actions.trainings import end_training
 from tickets.effects.runner import run_due
 from tickets.effects.trainings import plan_warnings
 from tickets.models import Effect, Mail
@@ -25,6 +26,25 @@ def planned() -> list[datetime]:
     return list(Effect.objects.filter(done_at=None).order_by("due_at").values_list("due_at", flat=True))
 
 
+def told() -> set[User]:
+    return {mail.recipient for mail in Mail.objects.select_related("recipient")}
+
+
+def test_the_training_contact_of_the_solution_is_told_in_the_managers_stead(world: World) -> None:
+    Solution.objects.filter(pk=world.solution.pk).update(training_lead=world.agnes)
+    expires(world, "2026-06-30")
+    run_due(paris("2026-05-04 09:00"))
+    assert told() == {world.claire, world.marc, world.agnes}
+
+
+def test_a_training_ended_early_is_told_of_no_more(world: World) -> None:
+    training = expires(world, "2026-06-30")
+    plan_warnings(paris("2026-05-01 08:00"))
+    end_training(training, motive="A changé de poste.", by=world.maud, at=paris("2026-05-02 10:00"))
+    assert run_due(paris("2026-05-04 09:00")) == Counter()
+    assert planned() == []
+
+
 def test_the_three_warnings_are_planned_at_an_opening(world: World) -> None:
     # 60 days before 30 June is Friday 1 May, a holiday: Monday the 4th; 30 days is Sunday 31 May: Monday 1 June.
     expires(world, "2026-06-30")
@@ -32,14 +52,14 @@ def test_the_three_warnings_are_planned_at_an_opening(world: World) -> None:
     assert planned() == [paris("2026-05-04 09:00"), paris("2026-06-01 09:00"), paris("2026-06-23 09:00")]
 
 
-def test_the_person_and_the_managers_of_the_client_are_told_once_each_time(world: World) -> None:
+def test_the_person_their_manager_and_the_vendor_s_contact_are_told_once_each_time(world: World) -> None:
     expires(world, "2026-06-30")
     assert run_due(paris("2026-05-04 08:59")) == Counter()
     for at in ("2026-05-04 09:00", "2026-06-01 09:00", "2026-06-23 09:00"):
         Mail.objects.all().delete()
         assert run_due(paris(at)) == WARNED
         assert run_due(paris(at)) == Counter()
-        assert set(Mail.objects.values_list("recipient", flat=True)) == {world.claire.pk, world.marc.pk}
+        assert told() == {world.claire, world.marc, world.maud}
     assert run_due(paris("2026-07-01 09:00")) == Counter()
 
 
@@ -109,4 +129,4 @@ def test_a_calendar_that_cannot_be_read_stops_nobody_else(world: World) -> None:
     Training.objects.filter(person=world.olivia).update(expires_on=date(2026, 6, 30))
     expires(world, "2026-06-30")
     assert run_due(paris("2026-05-04 09:00")) == WARNED
-    assert set(Mail.objects.values_list("recipient", flat=True)) == {world.claire.pk, world.marc.pk}
+    assert told() == {world.claire, world.marc, world.maud}

@@ -11,8 +11,9 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from tickets.management.importer import Importer, Outcome, Refused
-from tickets.management.register import Problem, UnreadableRegister, read_register
+from tickets.management.register import read_register
 from tickets.permissions import may_register
+from tickets.sheets import Problem, UnreadableSheet, say_problem
 
 PROBLEMS_SHOWN = 200
 STEP = 100
@@ -38,7 +39,7 @@ class Command(BaseCommand):
             rows = read_register(options["file"], problems)
             importer = Importer(by=by, at=timezone.now(), problems=problems)
             outcome = importer.run(rows, keep=not options["dry_run"], progress=self.said_every(len(rows)))
-        except UnreadableRegister as error:
+        except UnreadableSheet as error:
             raise CommandError(str(error)) from error
         except Refused:
             self.report(problems)
@@ -78,7 +79,7 @@ class Command(BaseCommand):
         """Write one line a problem: where, what is there, why it is refused."""
         ordered = sorted(problems, key=lambda problem: problem.line)
         for problem in ordered[:PROBLEMS_SHOWN]:
-            self.stderr.write(said(problem))
+            self.stderr.write(say_problem(problem))
         if len(ordered) > PROBLEMS_SHOWN:
             rest = len(ordered) - PROBLEMS_SHOWN
             self.stderr.write(
@@ -88,7 +89,7 @@ class Command(BaseCommand):
     def conclude(self, outcome: Outcome, *, dry_run: bool) -> None:
         """Say how many tickets came in, how many were there, and which of those differ."""
         for problem in outcome.differing[:PROBLEMS_SHOWN]:
-            self.stdout.write(said(problem))
+            self.stdout.write(say_problem(problem))
         if dry_run:
             self.stdout.write(_("Dry run: nothing was written."))
         self.stdout.write(
@@ -104,11 +105,3 @@ class Command(BaseCommand):
                 )
                 % {"count": outcome.known}
             )
-
-
-def said(problem: Problem) -> str:
-    """Return a problem in one line."""
-    place = _("Line %(line)d") % {"line": problem.line}
-    column = f", {problem.column}" if problem.column else ""
-    value = f" “{problem.value[:60]}”" if problem.value else ""
-    return _("%(place)s: %(reason)s") % {"place": f"{place}{column}{value}", "reason": problem.reason}

@@ -1,0 +1,21 @@
+"""Cells of exported tables: made unable to run as a formula in the spreadsheet that opens them (pure)."""
+
+from typing import Any
+
+# What a spreadsheet takes for the beginning of a formula, its full-width twins included; a tab or a line
+# end is dropped by some of them, and what follows then comes first.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def looks_like_formula(text: str) -> bool:
+    """Tell whether a spreadsheet would compute `text` rather than show it."""
+    return text.startswith(FORMULA) or text.lstrip(" \u00a0\u202f\ufeff\u200b").startswith(FORMULA)
+
+
+def neutral_cell(value: Any) -> Any:
+    """Return `value` fit for a cell: a text that looks like a formula gets an apostrophe before it.
+
+    Numbers, dates and None are returned as they are: only a text can be a formula. Every export of the
+    product, CSV or workbook, passes each of its cells through this one function.
+    """
+    return f"'{value}" if isinstance(value, str) and looks_like_formula(value) else value
