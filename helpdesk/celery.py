@@ -25,6 +25,11 @@ app.conf.beat_schedule = {
         "schedule": EVERY_RUN,
         "options": {"expires": TIMETABLE_SECONDS},
     },
+    "scan held files": {
+        "task": "tickets.tasks.scan_held_files",
+        "schedule": EVERY_RUN,
+        "options": {"expires": TIMETABLE_SECONDS},
+    },
     "send waiting mail": {
         "task": "tickets.tasks.send_waiting_mail",
         "schedule": EVERY_RUN,

@@ -183,6 +183,10 @@ FILE_UPLOAD_HANDLERS = [
 ]
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", 20 * 1024 * 1024)
 ATTACHMENT_MAX_COUNT = env.int("ATTACHMENT_MAX_COUNT", 10)
+ATTACHMENT_MAX_PIXELS = env.int("ATTACHMENT_MAX_PIXELS", 50_000_000)
+# Where ClamAV's clamd listens: “host:port”, or the path of its socket. Empty: files are not scanned.
+CLAMAV_ADDRESS = env.str("CLAMAV_ADDRESS", "")
+CLAMAV_TIMEOUT = env.float("CLAMAV_TIMEOUT", 20.0)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 STATIC_URL = "static/"

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
@@ -17,6 +18,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from tickets.files import EXTENSIONS, check_file, say_size
 from tickets.models import Attachment, Message, Ticket
+from tickets.scanning import is_configured, scanned
+from tickets.words import ScanState
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class ReceivedFile:
     upload: UploadedFile
     name: str
     content_type: str
+    scan: ScanState = ScanState.NOT_SCANNED
 
 
 def say_limits() -> str:
@@ -89,14 +93,34 @@ class MultipleFileField(forms.Field):
         received, refusals = [], []
         for upload in uploads:
             try:
-                name, kind = check_file(upload)
+                received.append(received_from(upload))
             except ValidationError as refusal:
                 refusals.append(refusal)
-            else:
-                received.append(ReceivedFile(upload, name, kind.content_type))
         if refusals:
             raise ValidationError(refusals)
         return received
+
+
+def received_from(upload: UploadedFile) -> ReceivedFile:
+    """Check an upload by content and by the scanner; `ValidationError` names a file that is refused and says why.
+
+    A scanner that gives no verdict does not refuse the file: it will be held until one does.
+    """
+    name, kind = check_file(upload)
+    scan = scanned(upload.chunks())
+    upload.seek(0)
+    if scan == ScanState.INFECTED:
+        raise ValidationError(
+            _("“%(name)s” is infected according to the scanner: it is refused.") % {"name": name},
+            code="infected",
+        )
+    return ReceivedFile(upload, name, kind.content_type, scan)
+
+
+def _standing_of(received: ReceivedFile) -> ScanState:
+    """Hold a file that came by a way around the scanner: it is never passed in silence."""
+    skipped = is_configured() and received.scan == ScanState.NOT_SCANNED
+    return ScanState.HELD if skipped else received.scan
 
 
 def stored_as(received: ReceivedFile, client_id: int, *, by: User, at: datetime) -> dict[str, Any]:
@@ -113,6 +137,7 @@ def stored_as(received: ReceivedFile, client_id: int, *, by: User, at: datetime)
         "content_type": received.content_type,
         "size": received.upload.size or 0,
         "digest": digest.hexdigest(),
+        "scan": _standing_of(received),
         "file": received.upload,
     }
 
@@ -120,8 +145,15 @@ def stored_as(received: ReceivedFile, client_id: int, *, by: User, at: datetime)
 def attach(
     received: ReceivedFile, ticket: Ticket, *, message: Message | None, by: User | None, at: datetime
 ) -> Attachment:
-    """Store a checked file under a random key and join it to a ticket, or to one of its messages."""
+    """Store a checked file under a random key and join it to a ticket, or to one of its messages.
+
+    The same bytes on the same client are stored once: the second row names the key of the first.
+    """
     if by is None:
         raise ValueError("The timetable joins no file.")
     stored = stored_as(received, ticket.client_id, by=by, at=at)
+    same = Attachment.objects.filter(client=ticket.client_id, digest=stored["digest"], size=stored["size"])
+    key = same.exclude(scan=ScanState.INFECTED).values_list("file", flat=True).first()
+    if key and default_storage.exists(key):
+        stored["file"] = key
     return Attachment.objects.create(ticket=ticket, message=message, **stored)

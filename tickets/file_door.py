@@ -1,13 +1,30 @@
 """Handing a stored file back, whatever it is joined to: as a file to keep, never as something a browser would run."""
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tickets.models import Attachment, Certificate
+from tickets.words import ScanState
+
+SAID = {
+    ScanState.HELD: gettext_lazy(
+        "This file is held: the scanner has not seen it yet. Come back in some minutes."
+    ),
+    ScanState.INFECTED: gettext_lazy(
+        "This file is infected according to the scanner: nobody may download it."
+    ),
+}
 
 
-def handed_back(stored: Attachment | Certificate) -> FileResponse:
-    """Answer with a stored file; the caller has found it through `visible_to`. One that storage lost is a 404."""
+def handed_back(request: HttpRequest, stored: Attachment | Certificate) -> HttpResponse | FileResponse:
+    """Answer with a stored file; the caller has found it through `visible_to`.
+
+    One held or in quarantine stays, and a page says why (409); one that the storage lost is a 404.
+    """
+    if not stored.may_be_downloaded:
+        return render(request, "409.html", {"text": SAID[ScanState(stored.scan)]}, status=409)
     try:
         content = stored.file.open("rb")
     except FileNotFoundError as missing:

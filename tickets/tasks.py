@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from tickets.effects.held_files import scan_held
 from tickets.effects.runner import run_due
 from tickets.notifications.doorbell import muted, ring
 from tickets.notifications.sending import send_waiting
@@ -15,6 +16,12 @@ def run_due_effects() -> None:
         done = run_due(timezone.now())
     if done:
         ring()
+
+
+@shared_task
+def scan_held_files() -> None:
+    """Show the files that wait to the scanner now."""
+    scan_held(timezone.now())
 
 
 @shared_task

@@ -146,3 +146,15 @@ class EffectKind(TextChoices):
     REMINDER = "reminder", _("Reminder")
     CLOSING = "closing", _("Closing")
     TRAINING_EXPIRY = "training_expiry", _("Training about to expire")
+
+
+class ScanState(TextChoices):
+    """What is known of a stored file's harmlessness; only the first two may be downloaded."""
+
+    CLEAN = "clean", _("Scanned, nothing found")
+    NOT_SCANNED = "not_scanned", _("Not scanned")
+    HELD = "held", _("Held until it is scanned")
+    INFECTED = "infected", _("Infected, in quarantine")
+
+
+DOWNLOADABLE = frozenset({ScanState.CLEAN, ScanState.NOT_SCANNED})

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
+from PIL import Image
 
 from tickets.attachments import MultipleFileField
 from tickets.files import check_file, safe_name
@@ -32,10 +33,16 @@ def office(folder: str, *more: str) -> bytes:
     return archive(**dict.fromkeys(names, "<x/>"))
 
 
+def picture(kind: str, width: int = 3, height: int = 2) -> bytes:
+    content = BytesIO()
+    Image.new("L", (width, height)).save(content, kind)
+    return content.getvalue()
+
+
 ACCEPTED = {
     "écran.png": (PNG, "image/png"),
-    "photo.JPEG": (b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01", "image/jpeg"),
-    "anim.gif": (b"GIF89a\x01\x00\x01\x00\x80\0\0", "image/gif"),
+    "photo.JPEG": (picture("JPEG"), "image/jpeg"),
+    "anim.gif": (picture("GIF"), "image/gif"),
     "vue.webp": (
         b"RIFF\x1a\0\0\0WEBPVP8L\r\0\0\0/\0\0\0\x10\x07\x10\x11\x11\x88\x88\xfe\x07\0",
         "image/webp",
@@ -76,6 +83,7 @@ def test_a_useful_file_is_accepted_under_its_content_s_own_type(name: str) -> No
         ("écran.png", PROGRAM),
         ("écran.png", PAGE),
         ("notice.pdf", PNG),
+        ("flux.xml", b'<?xml version="1.0"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><script/></html>'),
         ("lisez-moi.txt", PAGE),
         ("lisez-moi.txt", b"\xef\xbb\xbf \n" + PAGE),
         ("flux.xml", DRAWING),
@@ -164,3 +172,79 @@ def test_the_field_takes_no_more_files_than_the_instance_allows(settings) -> Non
 
 def test_no_file_is_an_empty_list() -> None:
     assert MultipleFileField().clean(None) == []
+
+
+# --- Two things at once, and bombs ------------------------------------------------------
+
+
+def wide_png(width: int, height: int) -> bytes:
+    return PNG[:16] + width.to_bytes(4, "big") + height.to_bytes(4, "big") + PNG[24:]
+
+
+POLYGLOTS = {
+    "gif-and-jar.gif": picture("GIF") + archive(**{"META-INF__MANIFEST.MF": "x", "A.class": "x"}),
+    "png-and-zip.png": picture("PNG") + archive(a="b"),
+    "jpeg-and-page.jpg": picture("JPEG")[:2]
+    + b"\xff\xfe\x00\x20<HTML><script>alert(1)</script>  "
+    + picture("JPEG")[2:],
+    "gif-and-php.gif": b"GIF89a\x01\0\x01\0\x80\0\0<?php system('id'); ?>" + picture("GIF")[13:],
+    "pdf-and-page.pdf": b"%PDF-1.4\n<html><script>alert(1)</script></html>\n1 0 obj\n",
+    "page-then-pdf.pdf": b"<!-- -->\n%PDF-1.4\n1 0 obj\n",
+    "pdf-and-zip.pdf": b"%PDF-1.4\n1 0 obj\n" + archive(a="b"),
+}
+
+
+@pytest.mark.parametrize("name", POLYGLOTS)
+def test_a_file_that_is_two_things_at_once_is_refused_in_words(name: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        check_file(SimpleUploadedFile(name, POLYGLOTS[name]))
+    assert refused.value.code in {"polyglot", "disguised"}
+    assert name in refused.value.message
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        wide_png(60_000, 60_000),
+        wide_png(2**31 - 1, 1),
+        wide_png(40_000, 1),
+        picture("GIF")[:6] + b"\xff\xff\xff\xff" + picture("GIF")[10:],
+        b"RIFF\x16\0\0\0WEBPVP8X\x0a\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff" + b"\0" * 8,
+    ],
+)
+def test_an_image_of_endless_pixels_is_refused_without_being_unfolded(content: bytes) -> None:
+    name = {b"\x89": "vaste.png", b"G": "vaste.gif", b"R": "vaste.webp"}[content[:1]]
+    with pytest.raises(ValidationError) as refused:
+        check_file(SimpleUploadedFile(name, content))
+    assert refused.value.code == "too_many_pixels"
+
+
+def test_the_bound_on_pixels_is_the_instance_s(settings) -> None:
+    settings.ATTACHMENT_MAX_PIXELS = 6
+    assert check_file(SimpleUploadedFile("a.png", picture("PNG", 3, 2)))
+    with pytest.raises(ValidationError, match=r"4 × 2"):
+        check_file(SimpleUploadedFile("a.png", picture("PNG", 4, 2)))
+
+
+def test_an_image_that_says_no_size_is_damaged() -> None:
+    with pytest.raises(ValidationError) as refused:
+        check_file(SimpleUploadedFile("photo.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01"))
+    assert refused.value.code == "damaged"
+
+
+def test_no_member_of_an_archive_is_opened(monkeypatch) -> None:
+    def refuse(*_args: object, **_options: object) -> None:
+        raise AssertionError("a member was opened")
+
+    monkeypatch.setattr(zipfile.ZipFile, "open", refuse)
+    for name in ("note.odt", "note.docx", "tout.zip"):
+        content, content_type = ACCEPTED[name]
+        assert check_file(SimpleUploadedFile(name, content))[1].content_type == content_type
+
+
+def test_an_archive_whose_list_is_a_flood_is_refused() -> None:
+    content = archive(a="b")
+    end = content.rindex(b"PK\x05\x06")
+    flooded = content[: end + 12] + (2**31).to_bytes(4, "little") + content[end + 16 :]
+    with pytest.raises(ValidationError):
+        check_file(SimpleUploadedFile("tout.zip", flooded))

@@ -57,6 +57,12 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         own = self.filter(ticket__in=Ticket.objects.visible_to(user, at=at))
         return own if user.is_vendor else own.exclude(message__is_internal=True)
 
+    def with_twin(self, seen: "AttachmentQuerySet") -> Self:
+        """Say under `twin` the ticket of the same client that had the same file first, among those `seen`."""
+        same = seen.filter(client=models.OuterRef("client"), digest=models.OuterRef("digest"))
+        earlier = same.filter(pk__lt=models.OuterRef("pk")).exclude(ticket=models.OuterRef("ticket"))
+        return self.annotate(twin=models.Subquery(earlier.order_by("pk").values("ticket")[:1]))
+
 
 class Attachment(StoredFile):
     """A file joined to a ticket or to one of its messages."""
@@ -71,6 +77,12 @@ class Attachment(StoredFile):
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
         ordering = ["id"]
+        indexes = [
+            # The same file on the same client is stored once.
+            models.Index(fields=["client", "digest"], name="attachment_of_client_by_digest"),
+            # What waits for the scanner.
+            models.Index(fields=["id"], name="attachment_held", condition=models.Q(scan="held")),
+        ]
 
 
 class Draft(models.Model):

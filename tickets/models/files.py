@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 
 from accounts.models import Client, User
+from tickets.words import DOWNLOADABLE, ScanState
 
 
 def storage_key(folder: str) -> str:
@@ -23,9 +24,15 @@ class StoredFile(models.Model):
     content_type = models.CharField(max_length=120)
     size = models.PositiveIntegerField(help_text="Bytes.")
     digest = models.CharField(max_length=64, help_text="SHA-256, hexadecimal.")
+    scan = models.CharField(max_length=12, choices=ScanState, default=ScanState.NOT_SCANNED)
 
     class Meta:
         abstract = True
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def may_be_downloaded(self) -> bool:
+        """Tell whether the file may leave: neither held nor in quarantine."""
+        return self.scan in DOWNLOADABLE

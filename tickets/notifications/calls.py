@@ -120,6 +120,21 @@ def training_ended(case: Case) -> Letter:
     return letter
 
 
+def file_infected(case: Case) -> Letter:
+    """Tell who sent a file, and who looks after the ticket, that the scanner found it infected."""
+    letter = Letter(
+        _("A file is infected"),
+        _(
+            "According to the scanner, “%(name)s” is infected: it is in quarantine, and nobody may download it."
+        )
+        % {"name": case.mail.context["name"]},
+    )
+    if case.mail.ticket is not None:
+        letter.action, letter.url = _("Open the ticket"), case.address
+    letter.notes.append(_("If it is needed, clean it and send it again."))
+    return letter
+
+
 def _training(case: Case) -> Training | None:
     found = Training.objects.select_related("person", "solution", "client")
     return found.filter(pk=case.mail.context["training"]).first()
@@ -130,4 +145,5 @@ CALLS: dict[str, Callable[[Case], Letter]] = {
     EffectKind.REMINDER: reminder,
     EffectKind.TRAINING_EXPIRY: training_expiry,
     "training_ended": training_ended,
+    "file_infected": file_infected,
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
 from accounts.models import User
@@ -121,8 +121,9 @@ def read_record(user: User, number: int, at: datetime) -> Record:
     )
     entries = list(ticket.entries.order_by("seq").select_related("by"))
     standing = Standing.of(ticket, [fact_of(entry) for entry in entries], at)
-    files = list(ticket.attachments.filter(message=None))
-    messages = list(_messages(user, ticket))
+    seen = Attachment.objects.visible_to(user, at=at)
+    files = list(Attachment.objects.filter(ticket=ticket, message=None).with_twin(seen))
+    messages = list(_messages(user, ticket, Attachment.objects.order_by("id").with_twin(seen)))
     timeline = [say_entry(entry) for entry in entries]
     return Record(
         ticket=ticket,
@@ -135,12 +136,12 @@ def read_record(user: User, number: int, at: datetime) -> Record:
     )
 
 
-def _messages(user: User, ticket: Ticket) -> Iterable[Message]:
+def _messages(user: User, ticket: Ticket, files: QuerySet[Attachment]) -> Iterable[Message]:
     return (
         Message.objects.visible_to(user)
         .filter(ticket=ticket)
         .select_related("author")
-        .prefetch_related(Prefetch("attachments", Attachment.objects.order_by("id")))
+        .prefetch_related(Prefetch("attachments", files))
     )
 
 

@@ -244,5 +244,5 @@ def test_the_price_of_who_may_file_does_not_grow_with_the_people(
     world.file("2026-04-30 10:00")
     read(client, world.marc)
     # Session, person, organisation; contracts, trainings; tabs; page; solutions.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("portal"))

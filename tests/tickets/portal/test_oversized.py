@@ -47,3 +47,21 @@ def test_too_many_files(claire) -> None:
 
 def test_too_many_fields(claire) -> None:
     assert says_the_limits(claire.post("/file/", {f"champ{number}": "x" for number in range(1001)}))
+
+
+def test_a_name_without_end_is_refused_in_words(claire) -> None:
+    """Ten thousand characters: the framework stops reading the part's head, and the person is told why."""
+    answer = claire.post("/file/", {"attachments": [SimpleUploadedFile("n" * 10_000 + ".txt", b"x")]})
+    assert answer.status_code in {400, 422}
+    assert not Ticket.objects.exists()
+
+
+def test_a_part_with_a_head_of_ten_kilobytes_says_that_a_name_is_too_long(claire) -> None:
+    body = (
+        b'--b\r\nContent-Disposition: form-data; name="attachments"; filename="' + b"n" * 10_240
+        + b'.txt"\r\nContent-Type: text/plain\r\n\r\nx\r\n--b--\r\n'
+    )  # fmt: skip
+    answer = claire.generic("POST", "/file/", body, "multipart/form-data; boundary=b")
+    assert answer.status_code == 400
+    assert "200 characters at most" in answer.content.decode()
+    assert not Ticket.objects.exists()
