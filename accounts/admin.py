@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.admin_forms import PersonForm, SolutionForm, TrainingForm
+from accounts.erased import is_erased
 from accounts.history_admin import HistoryAdmin, KeptAdmin
 from accounts.invitations import MAIL_FAILURES, may_be_invited, send_invitation
 from accounts.models import Client, Solution, Training, User
@@ -61,6 +62,10 @@ class PersonAdmin(KeptAdmin):
         (_("Language and time"), {"fields": ["language", "time_zone"]}),
         (_("Access"), {"fields": ["is_active", "access", "last_login", "joined_at"]}),
     ]
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Refuse to bring an erased person back: that is for good."""
+        return super().has_change_permission(request, obj) and not (obj is not None and is_erased(obj))
 
     @admin.display(description=_("access"))
     def access(self, person: User) -> str:

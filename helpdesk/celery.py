@@ -4,7 +4,7 @@ import os
 from datetime import timedelta
 
 from celery import Celery
-from celery.schedules import schedule
+from celery.schedules import crontab, schedule
 
 from helpdesk.settings import TIMETABLE_SECONDS
 
@@ -29,6 +29,16 @@ app.conf.beat_schedule = {
         "task": "tickets.tasks.scan_held_files",
         "schedule": EVERY_RUN,
         "options": {"expires": TIMETABLE_SECONDS},
+    },
+    "prepare exports": {
+        "task": "tickets.tasks.prepare_exports",
+        "schedule": EVERY_RUN,
+        "options": {"expires": TIMETABLE_SECONDS},
+    },
+    # The first night of each month; a month missed is caught up by the next one.
+    "purge what retention says": {
+        "task": "tickets.tasks.purge_closed_tickets",
+        "schedule": crontab(day_of_month="1", hour="2", minute="30"),
     },
     "send waiting mail": {
         "task": "tickets.tasks.send_waiting_mail",

@@ -187,6 +187,8 @@ ATTACHMENT_MAX_PIXELS = env.int("ATTACHMENT_MAX_PIXELS", 50_000_000)
 # Where ClamAV's clamd listens: “host:port”, or the path of its socket. Empty: files are not scanned.
 CLAMAV_ADDRESS = env.str("CLAMAV_ADDRESS", "")
 CLAMAV_TIMEOUT = env.float("CLAMAV_TIMEOUT", 20.0)
+# How long a client's whole export stays downloadable.
+EXPORT_DAYS = env.int("EXPORT_DAYS", 7)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 STATIC_URL = "static/"

@@ -34,7 +34,9 @@ class ContractForm(MendedFirstForm):
 
     class Meta:
         model = Contract
-        fields = ["reference", "client", "solution", "policy", "calendar", "starts_on", "ends_on"]
+        fields = [
+            "reference", "client", "solution", "policy", "calendar", "starts_on", "ends_on", "retention_months",
+        ]  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
         """Name the field that must be mended, and the contract that is in the way."""

@@ -8,6 +8,7 @@ import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Func, Q
 from django.utils.translation import gettext_lazy as _
@@ -333,6 +334,15 @@ class Contract(models.Model):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(
         _("to"), null=True, blank=True, help_text=_("Last day, included; none: open-ended.")
+    )
+    retention_months = models.PositiveSmallIntegerField(
+        _("retention (months)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "So long after a ticket is closed, its texts and files are purged; empty: they are kept."
+        ),
     )
 
     objects = ContractQuerySet.as_manager()

@@ -6,23 +6,37 @@ anybody gets for an object that does not exist.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from accounts.models import Client as Organisation
 from accounts.models import Role, Training, User
 from sla.models import Calendar, CalendarVersion, Policy, PolicyVersion
 from sla.policy import Severity
 from sla.publication import next_draft
 from tests.world import World, person
 from tickets.actions import vendor
+from tickets.actions.exporting import request_export
 from tickets.actions.filing import Filing, file_ticket
 from tickets.actions.trainings import join_certificate
 from tickets.attachments import ReceivedFile
-from tickets.models import Attachment, Certificate, LedgerEntry, Mail, Message, Ticket
+from tickets.models import (
+    Attachment,
+    Certificate,
+    ClientExport,
+    ExportState,
+    LedgerEntry,
+    Mail,
+    Message,
+    Purge,
+    Ticket,
+)
 from tickets.workflow import Action
 
 CANARY = "CANARI"
@@ -64,6 +78,15 @@ GET: dict[str, list[int]] = {
     "training_end": [AWAY, NO, NO, NO, NO, NO, POST, POST, AWAY],
     "training_certificate": [AWAY, NO, NO, NO, NO, NO, POST, POST, AWAY],
     "certificate": [AWAY, NIL, OK, OK, OK, OK, OK, OK, AWAY],
+    # personal data
+    "own_data": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
+    "privacy": [AWAY, NO, NO, NO, NO, NO, NO, OK, AWAY],
+    "privacy_person": [AWAY, NO, NO, NO, NO, NO, NO, OK, AWAY],
+    "privacy_data": [AWAY, NO, NO, NO, NO, NO, NO, OK, AWAY],
+    "exports": [AWAY, NO, NO, NO, OK, NO, OK, OK, AWAY],
+    "export": [AWAY, NIL, NIL, NIL, OK, NIL, OK, OK, AWAY],
+    "export_download": [AWAY, NIL, NIL, NIL, OK, NIL, OK, OK, AWAY],
+    "purge": [AWAY, NIL, NIL, NIL, OK, NIL, OK, OK, AWAY],
     "name_deputy": [POST] * 9,
     "end_deputy": [POST] * 9,
     # calendars and policies: a draft does not exist for a client
@@ -148,6 +171,22 @@ def text_file(name: str) -> ReceivedFile:
     return ReceivedFile(SimpleUploadedFile(name, b"journal"), name, "text/plain")
 
 
+def prepared(client: Organisation, *, by: User, at: datetime) -> None:
+    """Leave a client an export ready to download and the certificate of a purge."""
+    export = request_export(client, by=by, at=at)
+    export.state, export.expires_at, export.size = ExportState.READY, at + timedelta(days=1), len(b"journal")
+    export.file.save("x", ContentFile(b"journal"))
+    contract = client.contracts.get()
+    Purge.objects.create(
+        client=client,
+        contract=contract,
+        at=at,
+        months=1,
+        document={"client": client.name, "tickets": []},
+        digest="0",
+    )
+
+
 @pytest.fixture
 def scene(world: World) -> Scene:
     at = timezone.now()
@@ -177,6 +216,8 @@ def scene(world: World) -> Scene:
         )
     for training in Training.objects.all():
         join_certificate(training, text_file("attestation.txt"), by=world.maud, at=at)
+    for client in (world.client, world.other_client):
+        prepared(client, by=world.maud, at=at)
     for version in (CalendarVersion.objects.get(), PolicyVersion.objects.get()):
         next_draft(version, by=world.maud)
     gone = person("Gaston Parti", Role.ADMINISTRATOR, world.client)
@@ -198,6 +239,11 @@ def address(name: str, ticket: Ticket) -> str:
         "calendar_feed_secret": lambda: ["forged-token"],
         "certificate": lambda: [Certificate.objects.get(client=ticket.client).pk],
         "end_deputy": lambda: [1],
+        "privacy_person": lambda: [ticket.reporter_id],
+        "privacy_data": lambda: [ticket.reporter_id],
+        "export": lambda: [ClientExport.objects.get(client=ticket.client).pk],
+        "export_download": lambda: [ClientExport.objects.get(client=ticket.client).pk],
+        "purge": lambda: [Purge.objects.get(client=ticket.client).pk],
         **{name: lambda: [Training.objects.get(client=ticket.client).pk] for name in OF_A_TRAINING},
         **{name: lambda: [ticket.contract.calendar_id] for name in OF_A_CALENDAR},
         **{name: lambda: [ticket.contract.policy_id] for name in OF_A_POLICY},
@@ -295,8 +341,9 @@ def test_the_file_of_an_internal_note_is_the_vendors_alone(scene: Scene) -> None
         assert scene.browsers[who].get(url).status_code == 404
 
 
-def test_another_clients_certificate_answers_as_one_that_does_not_exist(scene: Scene) -> None:
-    foreign, nowhere = address("certificate", scene.theirs), reverse("certificate", args=[999_999])
+@pytest.mark.parametrize("name", ["certificate", "export", "export_download", "purge"])
+def test_another_clients_papers_answer_as_those_that_do_not_exist(scene: Scene, name: str) -> None:
+    foreign, nowhere = address(name, scene.theirs), reverse(name, args=[999_999])
     for who in ("rachel", "lucas", "claire", "marc"):
         answers = [scene.browsers[who].get(url) for url in (foreign, nowhere)]
         assert [answer.status_code for answer in answers] == [404, 404], who

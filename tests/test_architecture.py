@@ -16,11 +16,11 @@ FLOORS = [
     {"words", "life", "workflow", "markup", "files", "uploads", "apps", "cells", "sheets", "images", "scanner"},
     {"models", "ledger", "clocks", "recomputation", "recomputation_words",
      "timetable", "indexing", "phrases", "attachments", "promises", "drafts",
-     "similar", "templatetags", "history", "file_door", "scanning"},
+     "similar", "templatetags", "history", "file_door", "scanning", "discarding"},
     {"permissions", "notifications"},
     {"actions"},
     {"effects", "demo", "lists", "portal", "desk", "record", "recomputing", "reports", "simulator", "statements",
-     "views", "tasks", "admin", "urls", "management", "trainings"},
+     "views", "tasks", "admin", "urls", "management", "trainings", "privacy", "exports"},
 ]  # fmt: skip
 
 PURE = ["sla/" + name for name in (

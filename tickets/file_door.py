@@ -1,5 +1,6 @@
 """Handing a stored file back, whatever it is joined to: as a file to keep, never as something a browser would run."""
 
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -25,14 +26,17 @@ def handed_back(request: HttpRequest, stored: Attachment | Certificate) -> HttpR
     """
     if not stored.may_be_downloaded:
         return render(request, "409.html", {"text": SAID[ScanState(stored.scan)]}, status=409)
+    return as_file(stored.file, stored.name, stored.content_type, stored.size)
+
+
+def as_file(stored: FieldFile, name: str, content_type: str, size: int) -> FileResponse:
+    """Answer with stored bytes under a name, as a file to keep; one that storage lost is a 404."""
     try:
-        content = stored.file.open("rb")
+        content = stored.open("rb")
     except FileNotFoundError as missing:
         raise Http404(_("This file is missing from the storage.")) from missing
-    response = FileResponse(
-        content, as_attachment=True, filename=stored.name, content_type=stored.content_type
-    )
-    response["Content-Length"] = stored.size
+    response = FileResponse(content, as_attachment=True, filename=name, content_type=content_type)
+    response["Content-Length"] = size
     # Opened in spite of all that, it may load nothing, run nothing, and has no origin.
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"

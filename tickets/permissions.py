@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from accounts.deputies import deputising_on
-from accounts.models import Role, Solution, Training, User
+from accounts.models import Client, Role, Solution, Training, User
 from sla.models import Contract
 from tickets.life import Life
 from tickets.models import Ticket
@@ -115,3 +115,22 @@ def may_read_trainings(user: User) -> bool:
 def may_keep_trainings(user: User) -> bool:
     """Tell whether `user` records, corrects and ends trainings (C-WHO-1)."""
     return user.is_active and user.role in {Role.MANAGER, Role.PLATFORM_ADMINISTRATOR}
+
+
+def may_erase(user: User) -> bool:
+    """Tell whether `user` exports and erases anybody's personal data, and sees how stored files stand."""
+    return user.is_active and user.role == Role.PLATFORM_ADMINISTRATOR
+
+
+def may_follow_exports(user: User) -> bool:
+    """Tell whether `user` asks for a client's whole export: of their own organisation, or of any."""
+    if user.role == Role.CLIENT_MANAGER:
+        return user.is_active and user.client is not None and user.client.is_active
+    return user.is_active and user.role in {Role.MANAGER, Role.PLATFORM_ADMINISTRATOR}
+
+
+def clients_to_export(user: User) -> QuerySet[Client]:
+    """Return the clients whose whole export `user` may ask for."""
+    if not may_follow_exports(user):
+        return Client.objects.none()
+    return Client.objects.all() if user.is_vendor else Client.objects.filter(people=user)

@@ -3,8 +3,12 @@
 from celery import shared_task
 from django.utils import timezone
 
+from tickets.actions.exporting import expire_exports
+from tickets.actions.retention import purge_due
+from tickets.discarding import delete_discarded
 from tickets.effects.held_files import scan_held
 from tickets.effects.runner import run_due
+from tickets.exports.preparation import prepare_waiting
 from tickets.notifications.doorbell import muted, ring
 from tickets.notifications.sending import send_waiting
 
@@ -28,3 +32,18 @@ def scan_held_files() -> None:
 def send_waiting_mail() -> None:
     """Send the mail that waits now."""
     send_waiting(timezone.now())
+
+
+@shared_task
+def prepare_exports() -> None:
+    """Prepare the exports that wait; let go of those past their day."""
+    prepare_waiting(timezone.now)
+    expire_exports(timezone.now())
+    delete_discarded()
+
+
+@shared_task
+def purge_closed_tickets() -> None:
+    """Purge what the contracts' retention says, then delete the bytes."""
+    purge_due(timezone.now())
+    delete_discarded()

@@ -16,4 +16,6 @@ urlpatterns = [
     path("", include("tickets.reports.urls")),
     path("", include("tickets.simulator.urls")),
     path("", include("tickets.trainings.urls")),
+    path("", include("tickets.privacy.urls")),
+    path("", include("tickets.exports.urls")),
 ]

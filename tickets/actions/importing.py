@@ -88,9 +88,7 @@ def _take(work: Work, past: PastLife) -> None:
         return
     if past.owner is not None:
         assigned_at = taken_at or past.received_at
-        work.write(
-            EntryKind.ASSIGNED, occurred_at=assigned_at, owner=past.owner.pk, name=past.owner.get_full_name()
-        )
+        work.write(EntryKind.ASSIGNED, occurred_at=assigned_at, owner=past.owner.pk)
     if taken_at is not None:
         work.write(EntryKind.ACKNOWLEDGED, occurred_at=taken_at)
 

@@ -157,8 +157,8 @@ def take_if_unowned(work: Work) -> None:
 
 
 def assign_to(work: Work, owner: User) -> None:
-    """Write who owns the ticket from now on."""
-    work.write(EntryKind.ASSIGNED, owner=owner.pk, name=owner.get_full_name())
+    """Write who owns the ticket from now on; by number alone, so that a name erased stands nowhere in the ledger."""
+    work.write(EntryKind.ASSIGNED, owner=owner.pk)
 
 
 def require(text: str, field: str) -> None:

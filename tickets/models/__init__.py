@@ -4,20 +4,38 @@ from tickets.models.certificates import Certificate, certificate_path
 from tickets.models.conversation import Attachment, Draft, Message, attachment_path
 from tickets.models.effects import Effect, Mail
 from tickets.models.ledger import LedgerEntry
+from tickets.models.privacy import (
+    UNDER_WAY,
+    ClientExport,
+    DiscardedFile,
+    Erasure,
+    ExportState,
+    Purge,
+    PurgedTicket,
+    export_path,
+)
 from tickets.models.ticket import CLOCK_STATE_CHOICES, CLOCK_STATES, Ticket, TicketQuerySet
 
 __all__ = [
     "CLOCK_STATES",
     "CLOCK_STATE_CHOICES",
+    "UNDER_WAY",
     "Attachment",
     "Certificate",
+    "ClientExport",
+    "DiscardedFile",
     "Draft",
     "Effect",
+    "Erasure",
+    "ExportState",
     "LedgerEntry",
     "Mail",
     "Message",
+    "Purge",
+    "PurgedTicket",
     "Ticket",
     "TicketQuerySet",
     "attachment_path",
     "certificate_path",
+    "export_path",
 ]

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Training
+from tickets.models import ClientExport, ExportState
 from tickets.notifications.letter import Case, Letter, Moot, say_severity
 from tickets.notifications.vendor_news import verdict_awaited
 from tickets.permissions import support_day
@@ -135,6 +138,43 @@ def file_infected(case: Case) -> Letter:
     return letter
 
 
+def export_ready(case: Case) -> Letter:
+    """Tell who asked for a client's export that it is ready, and until when."""
+    export = _export(case)
+    if export.state != ExportState.READY or export.expires_at is None:
+        raise Moot
+    letter = Letter(
+        _("The export of %(client)s is ready") % {"client": export.client},
+        _("It may be downloaded until %(instant)s, after signing in.")
+        % {"instant": say_instant(export.expires_at)},
+        action=_("Open the export"),
+        url=settings.SITE_URL + reverse("export", args=[export.pk]),
+    )
+    letter.facts.append((_("SHA-256 checksum"), export.digest))
+    return letter
+
+
+def export_failed(case: Case) -> Letter:
+    """Tell who asked for a client's export that it could not be prepared."""
+    export = _export(case)
+    return Letter(
+        _("The export of %(client)s has failed") % {"client": export.client},
+        _(
+            "It was tried several times. Ask for it again later; if it fails again, tell the platform administrator."
+        ),
+        action=_("Open the export"),
+        url=settings.SITE_URL + reverse("export", args=[export.pk]),
+    )
+
+
+def _export(case: Case) -> ClientExport:
+    found = ClientExport.objects.visible_to(case.reader).select_related("client")
+    export = found.filter(pk=case.mail.context["export"]).first()
+    if export is None:
+        raise Moot
+    return export
+
+
 def _training(case: Case) -> Training | None:
     found = Training.objects.select_related("person", "solution", "client")
     return found.filter(pk=case.mail.context["training"]).first()
@@ -146,4 +186,6 @@ CALLS: dict[str, Callable[[Case], Letter]] = {
     EffectKind.TRAINING_EXPIRY: training_expiry,
     "training_ended": training_ended,
     "file_infected": file_infected,
+    "export_ready": export_ready,
+    "export_failed": export_failed,
 }

@@ -18,7 +18,7 @@ from tickets.record.forms import FORMS, ActionForm
 from tickets.record.offers import Offer, Refusal, offer, why_not
 from tickets.record.page import find_ticket, standing_of
 from tickets.record.standing import Standing
-from tickets.record.timeline import Said, say_entry
+from tickets.record.timeline import Said, say_entries
 from tickets.workflow import Action, refusal
 
 
@@ -107,4 +107,4 @@ class Attempt:
         except ValueError:
             return []
         entries = self.ticket.entries.filter(seq__gt=last).order_by("seq").select_related("by")
-        return [say_entry(entry) for entry in entries]
+        return say_entries(entries)

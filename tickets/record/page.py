@@ -11,7 +11,7 @@ from accounts.models import User
 from tickets.ledger import fact_of
 from tickets.models import Attachment, LedgerEntry, Message, Ticket
 from tickets.record.standing import Standing
-from tickets.record.timeline import Said, author_of, say_entry, side_of
+from tickets.record.timeline import Said, author_of, say_entries, side_of
 from tickets.words import EntryKind
 
 RECENT = 20  # items of the conversation shown at once; the earlier ones unfold
@@ -117,14 +117,20 @@ def standing_of(ticket: Ticket, at: datetime) -> Standing:
 def read_record(user: User, number: int, at: datetime) -> Record:
     """Gather a ticket for its page: a fixed number of queries, whatever its length."""
     ticket = find_ticket(
-        user, number, at, "registered_by", "calendar_version__calendar", "policy_version__policy"
+        user,
+        number,
+        at,
+        "registered_by",
+        "calendar_version__calendar",
+        "policy_version__policy",
+        "purged__purge",
     )
     entries = list(ticket.entries.order_by("seq").select_related("by"))
     standing = Standing.of(ticket, [fact_of(entry) for entry in entries], at)
     seen = Attachment.objects.visible_to(user, at=at)
     files = list(Attachment.objects.filter(ticket=ticket, message=None).with_twin(seen))
     messages = list(_messages(user, ticket, Attachment.objects.order_by("id").with_twin(seen)))
-    timeline = [say_entry(entry) for entry in entries]
+    timeline = say_entries(entries)
     return Record(
         ticket=ticket,
         standing=standing,

@@ -1,6 +1,6 @@
 """The ledger's entries said in words, with what each of them carries."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,9 +87,19 @@ class _Words:
     ticket: int | None = None
 
 
-def say_entry(entry: LedgerEntry) -> Said:
-    """Say an entry (fetched with its author) in the reader's language."""
-    kind, data = EntryKind(entry.kind), entry.data
+def say_entries(entries: Iterable[LedgerEntry]) -> list[Said]:
+    """Say entries (fetched with their authors); the people they name are named as they are called today."""
+    entries = list(entries)
+    numbers = {entry.data.get("owner") for entry in entries if entry.kind == EntryKind.ASSIGNED} - {None}
+    names = {pk: person.get_full_name() for pk, person in User.objects.in_bulk(numbers).items()}
+    return [say_entry(entry, names) for entry in entries]
+
+
+def say_entry(entry: LedgerEntry, names: Mapping[int, str] | None = None) -> Said:
+    """Say an entry (fetched with its author) in the reader's language; `names` are those of people by number."""
+    kind = EntryKind(entry.kind)
+    # Rows of old hold a name beside the number: it may have been erased since.
+    data = {**entry.data, "name": (names or {}).get(entry.data.get("owner", 0), "")}
     words = _TITLES[kind](data) if kind in _TITLES else _Words(str(kind.label))
     return Said(
         entry=entry,
