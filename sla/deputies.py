@@ -15,10 +15,11 @@ from accounts.models import Client, Deputation, Role, User
 class DeputyForm(forms.Form):
     """Who is away, who stands in, from which day to which; an administrator names their own deputy only."""
 
-    person = forms.ModelChoiceField(User.objects.none(), label=_("Person away"))
+    person = forms.ModelChoiceField(User.objects.none(), label=_("Person away"), empty_label=_("Choose…"))
     deputy = forms.ModelChoiceField(
         User.objects.none(),
         label=_("Deputy"),
+        empty_label=_("Choose…"),
         help_text=_("A colleague with a valid training of their own for one of the same solutions."),
     )
     first_day = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))

@@ -10,7 +10,12 @@ from tickets.models import Attachment, Certificate, ClientExport, DiscardedFile
 
 logger = logging.getLogger(__name__)
 
-HOLDERS = (Attachment, Certificate, ClientExport)
+HOLDERS = (Attachment.objects, Certificate.objects, ClientExport.objects)
+
+
+def kept_keys() -> list[str]:
+    """Return the storage keys that rows name."""
+    return [key for rows in HOLDERS for key in rows.exclude(file="").values_list("file", flat=True)]
 
 
 def discard(keys: Iterable[str | None], *, client: int | None, at: datetime) -> None:
@@ -26,7 +31,7 @@ def delete_discarded() -> int:
     """
     done = 0
     for row in DiscardedFile.objects.all():
-        if not any(model._default_manager.filter(file=row.key).exists() for model in HOLDERS):  # noqa: SLF001
+        if not any(rows.filter(file=row.key).exists() for rows in HOLDERS):
             try:
                 default_storage.delete(row.key)
             except Exception:  # whatever a storage raises, the row stays and the others have their turn

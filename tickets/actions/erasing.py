@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Replace
 from django.utils.translation import gettext as _
+from simple_history.models import HistoricalChanges
 
 from accounts.erased import address_of, is_erased, label_of
 from accounts.models import Deputation, Solution, User
@@ -24,7 +25,18 @@ from tickets.permissions import may_erase
 OURS = ("accounts", "sla", "tickets")
 SHORTEST_TELEPHONE = 8  # characters: fewer would be found inside other numbers
 
-Counts = dict[str, int]
+HISTORY = "history"
+
+Counts = dict[str, int]  # by model, and for all the histories together
+
+
+def say_places(counts: Counts) -> list[tuple[str, int]]:
+    """Say what was, or would be, cleaned: each place by the name that its screen gives it, and how many rows."""
+    named = {
+        place: _("Histories") if place == HISTORY else str(apps.get_model(place)._meta.verbose_name_plural)  # noqa: SLF001
+        for place in counts
+    }
+    return sorted((name[:1].upper() + name[1:], counts[place]) for place, name in named.items())
 
 
 def preview_erasure(person: User, *, by: User, at: datetime) -> Counts:
@@ -54,15 +66,15 @@ def _erase(person: User, *, motive: str, by: User, at: datetime) -> Erasure:
     if is_erased(person):
         raise IllegalMove(_("This person was erased already."))
     counts = _clean_words(person)
-    counts["sessions"] = _end_sessions(person, at)
-    counts["mails"] = _clean_mails(person, at)
-    counts["certificates"] = _discard_certificates(person, at)
+    counts[Session._meta.label_lower] = _end_sessions(person)  # noqa: SLF001
+    counts[Mail._meta.label_lower] = _clean_mails(person, at)  # noqa: SLF001
+    counts[Certificate._meta.label_lower] = _discard_certificates(person, at)  # noqa: SLF001
     counts |= _remove_what_goes_with_the_account(person)
     Deputation.objects.filter(Q(person=person) | Q(deputy=person), ended_at__isnull=True).update(
         ended_by=by, ended_at=at
     )
     Solution.objects.filter(training_lead=person).update(training_lead=None)
-    counts["history"] = _rename(person)
+    counts[HISTORY] = counts.get(HISTORY, 0) + _rename(person)
     counts = {name: count for name, count in counts.items() if count}
     return Erasure.objects.create(
         client_id=person.client_id, person=person, by=by, at=at, motive=motive.strip(), counts=counts
@@ -92,7 +104,8 @@ def _clean_words(person: User) -> Counts:
             rows = rows.filter(client=person.client_id)
         changed = sum(_replace(rows, name, person) for name in names)
         if changed:
-            counts[str(model._meta.verbose_name)] = changed  # noqa: SLF001
+            place = HISTORY if issubclass(model, HistoricalChanges) else model._meta.label_lower  # noqa: SLF001
+            counts[place] = counts.get(place, 0) + changed
     return counts
 
 
@@ -138,7 +151,7 @@ def _replacements(person: User) -> list[tuple[str, str]]:
 # --- What is the person's alone ---------------------------------------------------------
 
 
-def _end_sessions(person: User, at: datetime) -> int:
+def _end_sessions(person: User) -> int:
     ended = 0
     for session in Session.objects.all():
         if session.get_decoded().get("_auth_user_id") == str(person.pk):
@@ -168,5 +181,5 @@ def _remove_what_goes_with_the_account(person: User) -> Counts:
         if getattr(relation, "on_delete", None) is models.CASCADE and model not in {Mail, LogEntry}:
             removed = model._base_manager.filter(**{relation.field.name: person}).delete()[0]  # noqa: SLF001
             if removed:
-                counts[str(model._meta.verbose_name)] = removed  # noqa: SLF001
+                counts[model._meta.label_lower] = removed  # noqa: SLF001
     return counts

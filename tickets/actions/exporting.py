@@ -70,7 +70,7 @@ def finish(export: ClientExport, content: File, *, size: int, digest: str, at: d
         raise Superseded
     locked.file.save(locked.name, content, save=False)
     locked.state, locked.ready_at, locked.size, locked.digest = ExportState.READY, at, size, digest
-    locked.expires_at = at + timedelta(days=settings.EXPORT_DAYS)
+    locked.expires_at = (at + timedelta(days=settings.EXPORT_DAYS)).replace(second=0, microsecond=0)
     locked.save()
     _tell(locked, "export_ready", at)
 

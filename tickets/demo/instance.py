@@ -14,7 +14,7 @@ from accounts.models import Client, User
 from tickets.demo.parties import CLIENTS, PEOPLE
 from tickets.demo.stage import Stage
 from tickets.demo.telling import tell
-from tickets.models import Attachment
+from tickets.discarding import kept_keys
 
 OUR_APPS = ("accounts", "sla", "tickets")
 
@@ -42,14 +42,14 @@ def replace_by_demonstration(
     Whatever stops it, the former data and their files stay as they were.
     """
     with transaction.atomic():
-        former = _files()
+        former = kept_keys()
         empty()
         try:
             stage = tell(now, seed=seed, tickets=tickets, progress=progress)
         except BaseException:
             # The rows go with the transaction, their files would not.
             with suppress(DatabaseError):
-                _remove(_files())
+                _remove(kept_keys())
             raise
         transaction.on_commit(lambda: _remove(former))
     return stage
@@ -67,10 +67,6 @@ def empty() -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-
-
-def _files() -> list[str]:
-    return list(Attachment.objects.values_list("file", flat=True))
 
 
 def _remove(names: Iterable[str]) -> None:

@@ -20,7 +20,7 @@ from django.views.generic import View
 from accounts.erased import is_erased
 from accounts.models import User
 from accounts.requests import PersonRequest
-from tickets.actions.erasing import erase_person, preview_erasure
+from tickets.actions.erasing import erase_person, preview_erasure, say_places
 from tickets.actions.work import IllegalMove
 from tickets.models import Attachment, Certificate, DiscardedFile, Erasure
 from tickets.permissions import may_erase
@@ -131,7 +131,7 @@ class PersonView(AdministratorView):
             context["erasure"] = Erasure.objects.select_related("by").filter(person=person).first()
         elif person.pk != self.request.user.pk:
             counts = preview_erasure(person, by=self.request.user, at=timezone.now())
-            context["preview"] = sorted(counts.items())
+            context["preview"] = say_places(counts)
         return render(self.request, "privacy/person.html", context, status=status)
 
 

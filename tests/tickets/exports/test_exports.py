@@ -33,6 +33,7 @@ from tickets.discarding import delete_discarded
 from tickets.exports import preparation
 from tickets.exports.preparation import prepare, prepare_waiting
 from tickets.models import Attachment, ClientExport, ExportState, Mail, Ticket
+from tickets.notifications.sending import send_waiting
 
 NOW = paris("2026-05-04 10:00")
 
@@ -261,3 +262,23 @@ def test_the_list_has_a_price(world: World, django_assert_num_queries) -> None:
             ClientExport.objects.filter(pk=export.pk).update(state=ExportState.FAILED)
         with django_assert_num_queries(5):
             marc.get("/exports/")
+
+
+def test_the_letters_lead_to_the_page_and_tell_nothing_once_it_has_expired(
+    world: World, ticket: Ticket, mailoutbox
+) -> None:
+    export = request_export(world.client, by=world.marc, at=NOW)
+    prepare_waiting(at_now)
+    send_waiting(NOW)
+    (ready,) = [
+        message for message in mailoutbox if message.to == [world.marc.email] and "prêt" in message.subject
+    ]
+    export.refresh_from_db()
+    assert f"/exports/{export.pk}/" in ready.body
+    assert export.digest in ready.body
+    again = request_export(world.client, by=world.marc, at=NOW)
+    prepare_waiting(at_now)
+    expire_exports(NOW + timedelta(days=30))
+    mailoutbox.clear()
+    send_waiting(NOW + timedelta(days=30))
+    assert not [message for message in mailoutbox if f"/exports/{again.pk}/" in message.body]

@@ -156,7 +156,7 @@ def test_a_preview_counts_and_changes_nothing(world: World, ticket: Ticket) -> N
     before = everything_written()
     counts = preview_erasure(world.claire, by=world.paul, at=NOW)
     assert everything_written() == before
-    assert counts["certificates"] == 1
+    assert counts["tickets.certificate"] == 1
     assert counts["history"] >= 2
     erasure = erase_person(world.claire, motive="Demande.", by=world.paul, at=NOW)
     assert erasure.counts == counts

@@ -11,6 +11,7 @@ from tests.world import World, paris
 from tickets.actions import vendor
 from tickets.actions.trainings import correct_training, end_training, record_training
 from tickets.actions.work import IllegalMove
+from tickets.effects.runner import run_due
 from tickets.models import Mail, Ticket
 from tickets.notifications.sending import send_waiting
 from tickets.permissions import colleagues_who_may_file, contracts_for_filing, support_day
@@ -195,3 +196,24 @@ def test_two_deputies_are_not_named_for_the_same_days(world: World) -> None:
     with pytest.raises(ValidationError) as refused:
         deputy_of_claire(world, first_day=date(2026, 5, 8), last_day=date(2026, 5, 20))
     assert list(refused.value.message_dict) == ["first_day"]
+
+
+# --- The letters ------------------------------------------------------------------------
+
+
+def test_the_vendor_s_copy_of_a_warning_says_whose_training_it_is(world: World, mailoutbox) -> None:
+    Training.objects.filter(person=world.claire).update(expires_on=date(2026, 6, 30))
+    run_due(paris("2026-05-04 09:00"))
+    send_waiting(NOW)
+    assert [
+        world.client.name in message.body for message in mailoutbox if message.to == [world.maud.email]
+    ] == [True]
+
+
+def test_a_warning_that_waited_past_the_end_of_the_training_is_dropped(world: World, mailoutbox) -> None:
+    training = Training.objects.get(person=world.claire)
+    Training.objects.filter(pk=training.pk).update(expires_on=date(2026, 6, 30))
+    run_due(paris("2026-05-04 09:00"))
+    end_training(training, motive="Partie.", by=world.maud, at=NOW)
+    send_waiting(NOW)
+    assert not [message for message in mailoutbox if "bientôt" in message.subject]
