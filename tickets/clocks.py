@@ -66,10 +66,14 @@ def statement_after(facts: Sequence[Fact], rules: Rules) -> Statement:
     return replace(statement, resolve=resolve) if resolve.state == ClockState.MISSED else statement
 
 
+def days_in_force(life: Life, policy: Policy) -> int:
+    """Return after how many business days silence closes: what was agreed, else what the policy says (C-CLI-2)."""
+    window = life.window or life.suspended_window
+    return (window.days if window else None) or policy.closing_days
+
+
 def closes_at(life: Life, rules: Rules) -> datetime | None:
     """Return when silence closes the ticket, in UTC; None when it does not (K-5, K-17, K-18)."""
     if not life.window or not life.closes_by_silence:
         return None
-    return rules.calendar.end_of_business_day(
-        life.window.since, life.window.days or rules.policy.closing_days
-    )
+    return rules.calendar.end_of_business_day(life.window.since, days_in_force(life, rules.policy))

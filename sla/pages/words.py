@@ -1,12 +1,14 @@
-"""Days, opening hours and closures said in words, in the reader's language."""
+"""Days, opening hours, closures and delays promised, said in words, in the reader's language."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from sla.policy import Target
 from sla.public_holidays import subdivisions_of
 
 WEEKDAYS = (
@@ -54,3 +56,16 @@ def say_place(country: str, subdivision: str | None) -> str:
         return _("France")
     name = subdivisions_of(country).get(subdivision or "", subdivision)
     return f"{name} ({country})" if name else country
+
+
+def say_target(target: Target | None) -> str:
+    """Say what is promised: « 7 jours ouvrés », « 24 heures ouvrées », « aucun engagement »."""
+    if target is None:
+        return _("no commitment")
+    if target.days is not None:
+        return ngettext("%(days)d business day", "%(days)d business days", target.days) % {
+            "days": target.days
+        }
+    hours = Decimal(str(target.hours))
+    said = number_format(hours.normalize() if hours % 1 else hours.to_integral_value())
+    return ngettext("%(hours)s business hour", "%(hours)s business hours", int(hours)) % {"hours": said}

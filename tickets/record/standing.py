@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sla.clock import Clock, ClockState, Pause, PauseCause, Statement
-from tickets.clocks import Rules, closes_at, rules_under, statement_of, versions_of
+from tickets.clocks import Rules, closes_at, days_in_force, rules_under, statement_of, versions_of
 from tickets.life import Fact, Life, replay
 from tickets.models import Ticket
 from tickets.phrases import ClockLine, clock_line, say_business_time, say_instant
@@ -121,7 +121,7 @@ def say_closing(standing: Standing) -> str:
     if ends_at and life.window:
         values = {
             "at": say_instant(ends_at),
-            "days": life.window.days or standing.rules.policy.closing_days,
+            "days": days_in_force(life, standing.rules.policy),
             "left": say_business_time(max(standing.rules.calendar.between(standing.at, ends_at), 0)),
         }
         if life.state == State.ACCEPTED:
