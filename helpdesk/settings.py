@@ -124,7 +124,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = required_in_production("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "helpdesk.cache.ForgetfulCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "helpdesk",
         "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
