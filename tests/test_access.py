@@ -18,10 +18,12 @@ from sla.models import Calendar, CalendarVersion, Policy, PolicyVersion
 from sla.policy import Severity
 from sla.publication import next_draft
 from tests.world import World, person
-from tickets.actions import vendor
+from tickets.actions import linking, vendor
+from tickets.actions.anomalies import record_anomaly, record_delivery
 from tickets.actions.filing import Filing, file_ticket
 from tickets.attachments import ReceivedFile
-from tickets.models import Attachment, LedgerEntry, Mail, Message, Ticket
+from tickets.models import Attachment, LedgerEntry, Mail, Message, ProductAnomaly, Ticket
+from tickets.words import DeliveryKind
 from tickets.workflow import Action
 
 CANARY = "CANARI"
@@ -73,6 +75,13 @@ GET: dict[str, list[int]] = {
     "recompute": [AWAY, NO, NO, NO, NO, NO, OK, NO, AWAY],
     "recompute_apply": [AWAY, NO, NO, NO, NO, NO, POST, NO, AWAY],
     "recompute_trial": [AWAY, NIL, NIL, NIL, NIL, NO, OK, OK, AWAY],
+    # the defects of a solution: the vendor's alone
+    "anomalies": [AWAY, NO, NO, NO, NO, OK, OK, OK, AWAY],
+    "anomaly_new": [AWAY, NO, NO, NO, NO, OK, OK, NO, AWAY],
+    "anomaly": [AWAY, NO, NO, NO, NO, OK, OK, OK, AWAY],
+    "anomaly_change": [AWAY, NO, NO, NO, NO, OK, OK, NO, AWAY],
+    "anomaly_deliver": [AWAY, NO, NO, NO, NO, OK, OK, NO, AWAY],
+    "anomaly_delivery": [AWAY, NO, NO, NO, NO, OK, OK, OK, AWAY],
     # people
     "profile": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
     "account_change_password": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
@@ -97,6 +106,7 @@ GET: dict[str, list[int]] = {
     "live": [OK] * 9,
     "ready": [OK] * 9,
 }
+OF_AN_ANOMALY = ["anomaly", "anomaly_change", "anomaly_deliver"]
 STATEMENTS = ["statement", "statement_pdf", "statement_json"]
 OF_A_CALENDAR = ["calendar", "calendar_changes", "calendar_feed"]
 OF_A_POLICY = ["policy", "policy_changes"]
@@ -163,6 +173,17 @@ def scene(world: World) -> Scene:
         )
     for version in (CalendarVersion.objects.get(), PolicyVersion.objects.get()):
         next_draft(version, by=world.maud)
+    anomaly = record_anomaly(
+        by=world.agnes,
+        at=at,
+        solution=world.solution,
+        title=f"{CANARY} défaut",
+        summary="Nôtre.",
+        analysis=CANARY,
+    )
+    for ticket in (mine, theirs):
+        linking.link_anomaly(ticket, by=world.agnes, at=at, anomaly=anomaly)
+    record_delivery(anomaly, by=world.agnes, at=at, what=DeliveryKind.FIX, content=CANARY, how_to_test=CANARY)
     gone = person("Gaston Parti", Role.ADMINISTRATOR, world.client)
     browsers = {name: Client() for name in [*PEOPLE, "olivia"]}
     for name, browser in browsers.items():
@@ -180,6 +201,8 @@ def address(name: str, ticket: Ticket) -> str:
         "invitation": lambda: ["MQ-forged-token"],
         "account_reset_password_from_key": lambda: ["1", "forged-token"],
         "calendar_feed_secret": lambda: ["forged-token"],
+        **{name: lambda: [known_anomaly().pk] for name in OF_AN_ANOMALY},
+        "anomaly_delivery": lambda: [known_anomaly().pk, known_anomaly().deliveries.get().pk],
         **{name: lambda: [ticket.contract.calendar_id] for name in OF_A_CALENDAR},
         **{name: lambda: [ticket.contract.policy_id] for name in OF_A_POLICY},
         **{name: lambda: [draft_of(ticket.contract.calendar).pk] for name in OF_A_CALENDAR_DRAFT},
@@ -188,6 +211,10 @@ def address(name: str, ticket: Ticket) -> str:
     if name in {"ticket", "ticket_clocks", "ticket_reply", "ticket_draft", *STATEMENTS}:
         return reverse(name, args=[ticket.pk])
     return reverse(name, args=arguments[name]() if name in arguments else [])
+
+
+def known_anomaly() -> ProductAnomaly:
+    return ProductAnomaly.objects.get()
 
 
 def draft_of(parent: Calendar | Policy) -> CalendarVersion | PolicyVersion:

@@ -64,6 +64,11 @@ def may_register(user: User) -> bool:
     return user.is_active and user.role in {Role.AGENT, Role.MANAGER}
 
 
+def may_keep_anomalies(user: User) -> bool:
+    """Tell whether `user` records, changes and delivers the defects of a solution."""
+    return user.is_active and user.role in {Role.AGENT, Role.MANAGER}
+
+
 def may_read_queue(user: User) -> bool:
     """Tell whether `user` may read the vendor's queue of every client's tickets."""
     return user.is_active and user.is_vendor
