@@ -20,9 +20,10 @@ from sla.publication import next_draft
 from tests.world import World, person
 from tickets.actions import linking, vendor
 from tickets.actions.anomalies import record_anomaly, record_delivery
+from tickets.actions.canned import keep_canned
 from tickets.actions.filing import Filing, file_ticket
 from tickets.attachments import ReceivedFile
-from tickets.models import Attachment, LedgerEntry, Mail, Message, ProductAnomaly, Ticket
+from tickets.models import Attachment, CannedAnswer, LedgerEntry, Mail, Message, ProductAnomaly, Ticket
 from tickets.words import DeliveryKind
 from tickets.workflow import Action
 
@@ -82,6 +83,11 @@ GET: dict[str, list[int]] = {
     "anomaly_change": [AWAY, NO, NO, NO, NO, OK, OK, NO, AWAY],
     "anomaly_deliver": [AWAY, NO, NO, NO, NO, OK, OK, NO, AWAY],
     "anomaly_delivery": [AWAY, NO, NO, NO, NO, OK, OK, OK, AWAY],
+    # canned answers: those of who answers clients
+    "canned_answers": [AWAY, NO, NO, NO, NO, OK, OK, NO, AWAY],
+    "canned_new": [AWAY, NO, NO, NO, NO, OK, OK, NO, AWAY],
+    "canned_change": [AWAY, NO, NO, NO, NO, NO, OK, NO, AWAY],  # the team's: a manager's to change
+    "canned_filled": [AWAY, NIL, NIL, NO, NO, OK, OK, NO, AWAY],
     # people
     "profile": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
     "account_change_password": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
@@ -98,6 +104,7 @@ GET: dict[str, list[int]] = {
     # written to only
     "preview": [AWAY, POST, POST, POST, POST, POST, POST, POST, AWAY],
     "draft": [AWAY, POST, POST, POST, POST, POST, POST, POST, AWAY],
+    "ticket_watch": [AWAY, NIL, NIL, AWAY, AWAY, AWAY, AWAY, AWAY, AWAY],
     "ticket_draft": [AWAY, NIL, NIL, AWAY, AWAY, AWAY, AWAY, AWAY, AWAY],
     "open_to_readers": [POST] * 9,
     "choose_theme": [POST] * 9,
@@ -115,7 +122,8 @@ OF_A_CALENDAR_DRAFT = [
 ]  # fmt: skip
 OF_A_POLICY_DRAFT = ["policy_draft", "policy_publish", "policy_next", "policy_discard"]
 OF_A_TICKET = [
-    "ticket", "ticket_clocks", "ticket_reply", "ticket_action", "ticket_draft", "attachment", *STATEMENTS,
+    "ticket", "ticket_clocks", "ticket_reply", "ticket_action", "ticket_draft", "ticket_watch", "attachment",
+    *STATEMENTS,
 ]  # fmt: skip
 
 
@@ -173,6 +181,7 @@ def scene(world: World) -> Scene:
         )
     for version in (CalendarVersion.objects.get(), PolicyVersion.objects.get()):
         next_draft(version, by=world.maud)
+    keep_canned(None, by=world.maud, title=CANARY, body=CANARY, is_shared=True)
     anomaly = record_anomaly(
         by=world.agnes,
         at=at,
@@ -198,6 +207,8 @@ def address(name: str, ticket: Ticket) -> str:
         "attachment": lambda: [ticket.attachments.get(message=None).pk],
         "ticket_action": lambda: [ticket.pk, Action.ASK],
         "draft": lambda: ["file"],
+        "canned_change": lambda: [CannedAnswer.objects.get().pk],
+        "canned_filled": lambda: [ticket.pk, CannedAnswer.objects.get().pk],
         "invitation": lambda: ["MQ-forged-token"],
         "account_reset_password_from_key": lambda: ["1", "forged-token"],
         "calendar_feed_secret": lambda: ["forged-token"],
@@ -208,7 +219,7 @@ def address(name: str, ticket: Ticket) -> str:
         **{name: lambda: [draft_of(ticket.contract.calendar).pk] for name in OF_A_CALENDAR_DRAFT},
         **{name: lambda: [draft_of(ticket.contract.policy).pk] for name in OF_A_POLICY_DRAFT},
     }
-    if name in {"ticket", "ticket_clocks", "ticket_reply", "ticket_draft", *STATEMENTS}:
+    if name in {"ticket", "ticket_clocks", "ticket_reply", "ticket_draft", "ticket_watch", *STATEMENTS}:
         return reverse(name, args=[ticket.pk])
     return reverse(name, args=arguments[name]() if name in arguments else [])
 

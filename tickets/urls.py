@@ -15,5 +15,6 @@ urlpatterns = [
     path("", include("tickets.recomputing.urls")),
     path("", include("tickets.reports.urls")),
     path("", include("tickets.anomalies.urls")),
+    path("", include("tickets.canned.urls")),
     path("", include("tickets.simulator.urls")),
 ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Role, Solution, User
 from sla.models import Contract
 from sla.policy import Severity
+from tickets.actions.watching import tell_mentioned
 from tickets.actions.work import IllegalMove, Work, assign_to, require, working
 from tickets.attachments import ReceivedFile
 from tickets.models import AnomalyLink, Message, Ticket
@@ -271,7 +272,9 @@ def note(
     """Write an internal note, visible to the vendor only: no fact of the contract, so no ledger entry."""
     require(message, "message")
     with working(ticket, Action.NOTE, by=by, at=at, seen=seen) as work:
-        return work.say(message, is_internal=True, attachments=attachments)
+        written = work.say(message, is_internal=True, attachments=attachments)
+        tell_mentioned(written, by=by, at=work.at)
+        return written
 
 
 def _require_worker(owner: User) -> None:

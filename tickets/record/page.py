@@ -61,6 +61,7 @@ class Record:
     linked: Sequence[Ticket]
     relations: Sequence[TicketRelation]
     anomaly: ProductAnomaly | None
+    watchers: Sequence[User]
 
     @property
     def earlier(self) -> Sequence[Item]:
@@ -147,6 +148,7 @@ def read_record(user: User, number: int, at: datetime) -> Record:
         linked=linked,
         relations=relations,
         anomaly=ProductAnomaly.objects.filter(links__ticket=ticket).first(),
+        watchers=_watchers(user, ticket),
     )
 
 
@@ -195,6 +197,11 @@ def _people(ticket: Ticket, entries: Sequence[LedgerEntry], messages: Sequence[M
         if person is not None:
             seen.setdefault(person.pk, person)
     return list(seen.values())
+
+
+def _watchers(user: User, ticket: Ticket) -> list[User]:
+    """Return who follows the ticket, of the reader's own side: what the other side follows is its own affair."""
+    return list(User.objects.filter(watches__ticket=ticket, client=user.client_id).order_by("watches__since"))
 
 
 def _linked(

@@ -58,7 +58,7 @@ def test_related_tickets_are_read_from_both_and_can_be_parted(world: World) -> N
     linking.relate(second, by=world.agnes, at=AT, other=first)
     assert "Le second" in reading(world.claire, first)
     assert "Le premier" in reading(world.claire, second)
-    with pytest.raises(IllegalMove, match="related already"):
+    with pytest.raises(IllegalMove, match="déjà en rapport"):
         linking.relate(first, by=world.agnes, at=AT, other=second)
     linking.relate(first, by=world.agnes, at=AT, other=second, remove=True)
     assert "Le second" not in reading(world.claire, first)
