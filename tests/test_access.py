@@ -45,6 +45,7 @@ GET: dict[str, list[int]] = {
     "simulator": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],  # under one's own contracts' terms
     "simulator_json": [AWAY, VAGUE, VAGUE, VAGUE, VAGUE, VAGUE, VAGUE, VAGUE, AWAY],  # which severity?
     "queue": [AWAY, NO, NO, NO, NO, OK, OK, OK, AWAY],
+    "together": [AWAY, NO, NO, NO, NO, NIL, NIL, NO, AWAY],  # which act, on which tickets?
     "register": [AWAY, NO, NO, NO, NO, OK, OK, NO, AWAY],
     "board": [AWAY, NO, NO, NO, OK, NO, OK, NO, AWAY],
     "board_tickets": [AWAY, NO, NO, NO, VAGUE, NO, VAGUE, NO, AWAY],  # which figure?

@@ -1,6 +1,9 @@
 """Canned answers: whose they are, what fills them, what they refuse."""
 
+from collections.abc import Iterator
+
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
@@ -18,8 +21,10 @@ BODY = (
 
 
 @pytest.fixture(autouse=True)
-def in_english(world: World) -> None:
+def in_english(world: World) -> Iterator[None]:
     User.objects.update(language="en")
+    with time_machine.travel(AT, tick=False):  # a date of this year is said without its year
+        yield
 
 
 def signed_in(person: User) -> Client:
