@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -58,6 +59,7 @@ def record_context(user: User, record: Record, offers: Offers, canned: str = "")
         "reading_only": None
         if may_do_something or user.is_vendor
         else why_not(user, record.ticket, standing.at),
+        "hold_seconds": settings.REPLY_HOLD_SECONDS,
         "watches": any(each.pk == user.pk for each in record.watchers),
         "contests": [ContestSubject(subject).label for subject in standing.life.contests],
     }
