@@ -155,6 +155,9 @@ CELERY_TASK_PUBLISH_RETRY = False
 # How often beat runs what is due and sends the mail that waits.
 TIMETABLE_SECONDS = env.int("TIMETABLE_SECONDS", 60)
 
+# How long a reply waits in its author's browser, to be taken back, before it leaves; 0: it leaves at once.
+REPLY_HOLD_SECONDS = env.int("REPLY_HOLD_SECONDS", 10)
+
 # --- Files ------------------------------------------------------------------------------
 MEDIA_ROOT = env.str("MEDIA_ROOT", str(VAR_DIR / "media"))
 S3_BUCKET = env.str("S3_BUCKET", "")

@@ -19,6 +19,7 @@ def static_files_from_their_sources() -> Iterator[None]:
 def plain_surroundings(settings, tmp_path) -> None:
     """Keep files and mail of a test to itself; hashing need not be slow here."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.REPLY_HOLD_SECONDS = 0  # the tests of holding a reply set it
     settings.MEDIA_ROOT = str(tmp_path / "media")
     settings.MAIL_DIR = str(tmp_path / "mail")
     settings.STORAGES = {

@@ -18,10 +18,13 @@ from sla.models import Calendar, CalendarVersion, Policy, PolicyVersion
 from sla.policy import Severity
 from sla.publication import next_draft
 from tests.world import World, person
-from tickets.actions import vendor
+from tickets.actions import linking, vendor
+from tickets.actions.anomalies import record_anomaly, record_delivery
+from tickets.actions.canned import keep_canned
 from tickets.actions.filing import Filing, file_ticket
 from tickets.attachments import ReceivedFile
-from tickets.models import Attachment, LedgerEntry, Mail, Message, Ticket
+from tickets.models import Attachment, CannedAnswer, LedgerEntry, Mail, Message, ProductAnomaly, Ticket
+from tickets.words import DeliveryKind
 from tickets.workflow import Action
 
 CANARY = "CANARI"
@@ -42,6 +45,7 @@ GET: dict[str, list[int]] = {
     "simulator": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],  # under one's own contracts' terms
     "simulator_json": [AWAY, VAGUE, VAGUE, VAGUE, VAGUE, VAGUE, VAGUE, VAGUE, AWAY],  # which severity?
     "queue": [AWAY, NO, NO, NO, NO, OK, OK, OK, AWAY],
+    "together": [AWAY, NO, NO, NO, NO, NIL, NIL, NO, AWAY],  # which act, on which tickets?
     "register": [AWAY, NO, NO, NO, NO, OK, OK, NO, AWAY],
     "board": [AWAY, NO, NO, NO, OK, NO, OK, NO, AWAY],
     "board_tickets": [AWAY, NO, NO, NO, VAGUE, NO, VAGUE, NO, AWAY],  # which figure?
@@ -73,6 +77,18 @@ GET: dict[str, list[int]] = {
     "recompute": [AWAY, NO, NO, NO, NO, NO, OK, NO, AWAY],
     "recompute_apply": [AWAY, NO, NO, NO, NO, NO, POST, NO, AWAY],
     "recompute_trial": [AWAY, NIL, NIL, NIL, NIL, NO, OK, OK, AWAY],
+    # the defects of a solution: the vendor's alone
+    "anomalies": [AWAY, NO, NO, NO, NO, OK, OK, OK, AWAY],
+    "anomaly_new": [AWAY, NO, NO, NO, NO, OK, OK, NO, AWAY],
+    "anomaly": [AWAY, NO, NO, NO, NO, OK, OK, OK, AWAY],
+    "anomaly_change": [AWAY, NO, NO, NO, NO, OK, OK, NO, AWAY],
+    "anomaly_deliver": [AWAY, NO, NO, NO, NO, OK, OK, NO, AWAY],
+    "anomaly_delivery": [AWAY, NO, NO, NO, NO, OK, OK, OK, AWAY],
+    # canned answers: those of who answers clients
+    "canned_answers": [AWAY, NO, NO, NO, NO, OK, OK, NO, AWAY],
+    "canned_new": [AWAY, NO, NO, NO, NO, OK, OK, NO, AWAY],
+    "canned_change": [AWAY, NO, NO, NO, NO, NO, OK, NO, AWAY],  # the team's: a manager's to change
+    "canned_filled": [AWAY, NIL, NIL, NO, NO, OK, OK, NO, AWAY],
     # people
     "profile": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
     "account_change_password": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
@@ -89,6 +105,7 @@ GET: dict[str, list[int]] = {
     # written to only
     "preview": [AWAY, POST, POST, POST, POST, POST, POST, POST, AWAY],
     "draft": [AWAY, POST, POST, POST, POST, POST, POST, POST, AWAY],
+    "ticket_watch": [AWAY, NIL, NIL, AWAY, AWAY, AWAY, AWAY, AWAY, AWAY],
     "ticket_draft": [AWAY, NIL, NIL, AWAY, AWAY, AWAY, AWAY, AWAY, AWAY],
     "open_to_readers": [POST] * 9,
     "choose_theme": [POST] * 9,
@@ -97,6 +114,7 @@ GET: dict[str, list[int]] = {
     "live": [OK] * 9,
     "ready": [OK] * 9,
 }
+OF_AN_ANOMALY = ["anomaly", "anomaly_change", "anomaly_deliver"]
 STATEMENTS = ["statement", "statement_pdf", "statement_json"]
 OF_A_CALENDAR = ["calendar", "calendar_changes", "calendar_feed"]
 OF_A_POLICY = ["policy", "policy_changes"]
@@ -105,7 +123,8 @@ OF_A_CALENDAR_DRAFT = [
 ]  # fmt: skip
 OF_A_POLICY_DRAFT = ["policy_draft", "policy_publish", "policy_next", "policy_discard"]
 OF_A_TICKET = [
-    "ticket", "ticket_clocks", "ticket_reply", "ticket_action", "ticket_draft", "attachment", *STATEMENTS,
+    "ticket", "ticket_clocks", "ticket_reply", "ticket_action", "ticket_draft", "ticket_watch", "attachment",
+    *STATEMENTS,
 ]  # fmt: skip
 
 
@@ -163,6 +182,18 @@ def scene(world: World) -> Scene:
         )
     for version in (CalendarVersion.objects.get(), PolicyVersion.objects.get()):
         next_draft(version, by=world.maud)
+    keep_canned(None, by=world.maud, title=CANARY, body=CANARY, is_shared=True)
+    anomaly = record_anomaly(
+        by=world.agnes,
+        at=at,
+        solution=world.solution,
+        title=f"{CANARY} défaut",
+        summary="Nôtre.",
+        analysis=CANARY,
+    )
+    for ticket in (mine, theirs):
+        linking.link_anomaly(ticket, by=world.agnes, at=at, anomaly=anomaly)
+    record_delivery(anomaly, by=world.agnes, at=at, what=DeliveryKind.FIX, content=CANARY, how_to_test=CANARY)
     gone = person("Gaston Parti", Role.ADMINISTRATOR, world.client)
     browsers = {name: Client() for name in [*PEOPLE, "olivia"]}
     for name, browser in browsers.items():
@@ -177,17 +208,25 @@ def address(name: str, ticket: Ticket) -> str:
         "attachment": lambda: [ticket.attachments.get(message=None).pk],
         "ticket_action": lambda: [ticket.pk, Action.ASK],
         "draft": lambda: ["file"],
+        "canned_change": lambda: [CannedAnswer.objects.get().pk],
+        "canned_filled": lambda: [ticket.pk, CannedAnswer.objects.get().pk],
         "invitation": lambda: ["MQ-forged-token"],
         "account_reset_password_from_key": lambda: ["1", "forged-token"],
         "calendar_feed_secret": lambda: ["forged-token"],
+        **{name: lambda: [known_anomaly().pk] for name in OF_AN_ANOMALY},
+        "anomaly_delivery": lambda: [known_anomaly().pk, known_anomaly().deliveries.get().pk],
         **{name: lambda: [ticket.contract.calendar_id] for name in OF_A_CALENDAR},
         **{name: lambda: [ticket.contract.policy_id] for name in OF_A_POLICY},
         **{name: lambda: [draft_of(ticket.contract.calendar).pk] for name in OF_A_CALENDAR_DRAFT},
         **{name: lambda: [draft_of(ticket.contract.policy).pk] for name in OF_A_POLICY_DRAFT},
     }
-    if name in {"ticket", "ticket_clocks", "ticket_reply", "ticket_draft", *STATEMENTS}:
+    if name in {"ticket", "ticket_clocks", "ticket_reply", "ticket_draft", "ticket_watch", *STATEMENTS}:
         return reverse(name, args=[ticket.pk])
     return reverse(name, args=arguments[name]() if name in arguments else [])
+
+
+def known_anomaly() -> ProductAnomaly:
+    return ProductAnomaly.objects.get()
 
 
 def draft_of(parent: Calendar | Policy) -> CalendarVersion | PolicyVersion:

@@ -14,5 +14,7 @@ urlpatterns = [
     path("", include("tickets.record.urls")),
     path("", include("tickets.recomputing.urls")),
     path("", include("tickets.reports.urls")),
+    path("", include("tickets.anomalies.urls")),
+    path("", include("tickets.canned.urls")),
     path("", include("tickets.simulator.urls")),
 ]

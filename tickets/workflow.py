@@ -42,6 +42,9 @@ class Action(TextChoices):
     CLOSE = "close", _("Close")
     CORRECT = "correct", _("Correct the title or solution")
     NOTE = "note", _("Internal note")
+    RELATE = "relate", _("Relate to another ticket")
+    SPLIT = "split", _("Split a message into a new ticket")
+    LINK_ANOMALY = "link_anomaly", _("Link to a product anomaly")
     SETTLE = "settle", _("Settle a contest")
     RECOMPUTE = "recompute", _("Recompute the delays")
     AGREE_TIME = "agree_time", _("Agree a longer delay")
@@ -215,6 +218,16 @@ TABLE: tuple[Transition, ...] = (
     ),
     Transition(Action.CORRECT, VENDOR, OPEN_STATES, None, (EntryKind.CORRECTED,), _UNCHANGED),
     Transition(Action.NOTE, VENDOR, frozenset(State), None, (), _UNCHANGED),
+    Transition(Action.RELATE, VENDOR, frozenset(State), None, (), _UNCHANGED),
+    Transition(
+        Action.SPLIT,
+        VENDOR,
+        ACKNOWLEDGED,
+        None,
+        (EntryKind.SPLIT,),
+        _("The new ticket has its own clocks, from the message's instant (C-WHO-3)."),
+    ),
+    Transition(Action.LINK_ANOMALY, VENDOR, OPEN_STATES, None, (), _UNCHANGED),
     Transition(
         Action.SETTLE,
         MANAGER,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Training
+from tickets.models import Message
 from tickets.notifications.letter import Case, Letter, Moot, say_severity
 from tickets.notifications.vendor_news import verdict_awaited
 from tickets.permissions import support_day
@@ -93,8 +94,25 @@ def training_expiry(case: Case) -> Letter:
     return letter
 
 
+def mention(case: Case) -> Letter:
+    """Tell a colleague of the vendor that an internal note names them; a note read by nobody else leaves no mail."""
+    note = (
+        Message.objects.filter(pk=case.mail.context["note"], is_internal=True)
+        .select_related("author")
+        .first()
+    )
+    if note is None or not case.reader.is_vendor:
+        raise Moot
+    letter = case.letter(_("You are named in an internal note"))
+    letter.facts += case.parties()
+    letter.quote(_("%(person)s wrote:") % {"person": note.author}, note.body)
+    letter.notes.append(_("You follow this ticket from now on; its page lets you stop."))
+    return letter
+
+
 CALLS: dict[str, Callable[[Case], Letter]] = {
     EffectKind.ESCALATION: escalation,
     EffectKind.REMINDER: reminder,
     EffectKind.TRAINING_EXPIRY: training_expiry,
+    "mention": mention,
 }

@@ -40,7 +40,7 @@ def attempt(
         subject = next(iter(life.contests), ContestSubject.SEVERITY)
         fields = {"subject": subject, "upheld": False, "motive": "Vu."}
     else:
-        fields = fields_for(action, world, life, random.Random(0))
+        fields = fields_for(action, world, ticket, life, random.Random(0))
     outcome: list[tuple[State, set[str]]] = []
     try:
         with transaction.atomic():

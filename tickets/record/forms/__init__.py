@@ -8,6 +8,7 @@ from tickets.record.forms.base import (
     ReasonForm,
 )
 from tickets.record.forms.client import JudgeProvisionalForm, RefuseForm, RequestTimeForm
+from tickets.record.forms.linking import LinkAnomalyForm, RelateForm, SplitForm
 from tickets.record.forms.manager import AgreeTimeForm, RecomputeForm, RefuseTimeForm, SettleForm
 from tickets.record.forms.vendor import (
     AcknowledgeForm,
@@ -34,6 +35,9 @@ FORMS: dict[Action, type[ActionForm]] = {
     Action.CLOSE: CloseForm,
     Action.CORRECT: CorrectForm,
     Action.NOTE: MessageWithFilesForm,
+    Action.RELATE: RelateForm,
+    Action.SPLIT: SplitForm,
+    Action.LINK_ANOMALY: LinkAnomalyForm,
     Action.SETTLE: SettleForm,
     Action.RECOMPUTE: RecomputeForm,
     Action.AGREE_TIME: AgreeTimeForm,
