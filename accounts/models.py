@@ -148,7 +148,7 @@ class User(AbstractBaseUser):
         super().clean()
         self.email = self.email.lower()
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Tell whether this is the password; one hashed anew is written in the person's own scope."""
         with scoped(scope_named_after(self)):
             return super().check_password(raw_password)

@@ -11,7 +11,7 @@ SCOPE = "(SELECT nullif(current_setting('helpdesk.scope', true), ''))"
 CLIENT = f"{SCOPE}::bigint"
 OWN = f"client_id = {CLIENT}"
 # The vendor's people are the ones a client's people talk to.
-OWN_OR_VENDORS = f"(client_id = {CLIENT} OR client_id IS NULL)"
+OWN_OR_VENDORS = f"(client_id = {CLIENT} OR client_id IS NULL AND {CLIENT} IS NOT NULL)"
 NONE = "false"
 ALL = "true"
 
@@ -71,6 +71,8 @@ def same_client(table: str, column: str, target: str) -> migrations.RunSQL:
 def vendor_or_same_client(table: str, column: str, client: str = "client_id") -> migrations.RunSQL:
     """Refuse a person of another client where the vendor's people may stand too: a composite key cannot say “or”."""
     name = f"{table}_{column.removesuffix('_id')}_vendor_or_same_client"[:63]
+    watched = f"BEFORE INSERT OR UPDATE OF {column}, {client} ON {table}"
+    known = f"FOR EACH ROW WHEN (NEW.{column} IS NOT NULL)"
     return migrations.RunSQL(
         [
             f"""
@@ -86,8 +88,7 @@ def vendor_or_same_client(table: str, column: str, client: str = "client_id") ->
                 RETURN NEW;
             END $$
             """,
-            f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {column}, {client} ON {table}"
-            f" FOR EACH ROW WHEN (NEW.{column} IS NOT NULL) EXECUTE FUNCTION {name}()",
+            f"CREATE TRIGGER {name} {watched} {known} EXECUTE FUNCTION {name}()",
         ],
         [f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()"],
     )

@@ -13,7 +13,6 @@ from helpdesk.settings import TIMETABLE_SECONDS
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 
 
-
 class WorkerTask(Task):
     """A task that sees every client's rows: the one place where tasks get to (docs/wall.md)."""
 

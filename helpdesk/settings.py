@@ -224,6 +224,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # An address that opens no account is a stranger's: the page answers the same, and nobody is written to.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.reset_tokens.ResetToken"  # noqa: S105  (a class)
 ACCOUNT_FORMS = {
     "login": "accounts.forms.SignInForm",
     "reset_password": "accounts.forms.ForgottenPasswordForm",

@@ -28,6 +28,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.execute_wrappers = [in_a_transaction]
 
     def _set_autocommit(self, autocommit: bool) -> None:
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]
         if not autocommit and (scope := current_scope()):
             declare(self, scope)
