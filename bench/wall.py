@@ -125,26 +125,10 @@ def main(words: Sequence[str]) -> int:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     with worker_scope():
-        print(f"{count('tickets_ticket'):,} tickets, {count('tickets_ledgerentry'):,} facts; PostgreSQL"
-              f" {connection.pg_version // 10000}, {os.cpu_count()} cores, {platform.machine()}")  # fmt: skip
-        asked = questions()
-    walled = [model._meta.db_table for app in ("accounts", "sla", "tickets")  # noqa: SLF001
-              for model in apps.get_app_config(app).get_models()]  # fmt: skip
-    print("| query | without (ms) | with (ms) | found by, without | with |\n|---|---|---|---|---|")
-    for name, (by, query) in asked.items():
-        with scope_of(by):
-            after = explained(query())
-        with scope_of(by), transaction.atomic():
-            take_down(walled)
-            before = explained(query())
-            transaction.set_rollback(True)
-        print(f"| {name} | {before[0]:.2f} | {after[0]:.2f} | {before[1]} | {after[1]} |")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))        cores, machine = os.cpu_count(), platform.machine()
-        print(f"{count('tickets_ticket'):,} tickets, {count('tickets_ledgerentry'):,} facts; {cores} cores, {machine}")
+        cores, machine = os.cpu_count(), platform.machine()
+        print(
+            f"{count('tickets_ticket'):,} tickets, {count('tickets_ledgerentry'):,} facts; {cores} cores, {machine}"
+        )
         asked = questions()
     walled = [model._meta.db_table for app in ("accounts", "sla", "tickets")  # noqa: SLF001
               for model in apps.get_app_config(app).get_models()]  # fmt: skip
