@@ -4,10 +4,12 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from accounts.mail import compose
+from accounts.models import User
+from accounts.scope import enter_scope
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -16,6 +18,16 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Refuse self-registration: only the platform administrator invites."""
         return False
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Go on as the person who has proved who they are: the entrance only reads."""
+        enter_scope(user)
+        return super().pre_login(request, user, **kwargs)
+
+    def set_password(self, user: User, password: str) -> None:
+        """Keep the password of the person whose link was followed, in their own scope."""
+        enter_scope(user)
+        super().set_password(user, password)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send one of allauth's mails in our frame, in the language of the person who has the account."""

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.scope import scope_named_after, scoped
 from accounts.zones import validate_time_zone
 
 
@@ -147,6 +148,11 @@ class User(AbstractBaseUser):
         super().clean()
         self.email = self.email.lower()
 
+    def check_password(self, raw_password: str | None) -> bool:
+        """Tell whether this is the password; one hashed anew is written in the person's own scope."""
+        with scoped(scope_named_after(self)):
+            return super().check_password(raw_password)
+
     def get_full_name(self) -> str:
         """Return first and last name, or the address of a person who has neither."""
         return f"{self.first_name} {self.last_name}".strip() or self.email
@@ -218,6 +224,7 @@ class Training(models.Model):
         ordering = ["person", "solution", "-trained_on"]
         constraints = [
             models.UniqueConstraint(fields=["person", "solution", "trained_on"], name="one_training_a_day"),
+            models.UniqueConstraint(fields=["client", "id"], name="training_of_client"),
             models.CheckConstraint(
                 name="training_expires_after_it_was_held",
                 condition=models.Q(expires_on__isnull=True)

@@ -17,6 +17,7 @@ from django.views.generic import FormView, UpdateView
 from accounts.forms import FirstPasswordForm, ProfileForm
 from accounts.invitations import invited_by
 from accounts.models import User
+from accounts.scope import enter_scope
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -45,6 +46,7 @@ class InvitationView(FormView):
 
     def form_valid(self, form: FirstPasswordForm) -> HttpResponse:
         """Keep the password and open the product."""
+        enter_scope(self.person)
         form.save()
         login(self.request, self.person, backend="allauth.account.auth_backends.AuthenticationBackend")
         messages.success(self.request, _("Your account is open."))

@@ -82,12 +82,15 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.gate.EntranceMiddleware",
     "accounts.middleware.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    # The innermost: what it commits rings and speaks while the others can still answer.
+    "accounts.gate.ScopeMiddleware",
 ]
 
 ROOT_URLCONF = "helpdesk.urls"
@@ -114,6 +117,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {
     "default": {
         **env.db_url_config(required_in_production("DATABASE_URL", "postgresql:///helpdesk")),
+        # Django's own engine for PostgreSQL; each transaction says in whose scope it is (docs/wall.md).
+        "ENGINE": "accounts.database",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": env.str("TEST_DATABASE_NAME", "test_helpdesk")},
@@ -222,6 +227,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # An address that opens no account is a stranger's: the page answers the same, and nobody is written to.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.reset_tokens.ResetToken"  # noqa: S105  (a class)
 ACCOUNT_FORMS = {
     "login": "accounts.forms.SignInForm",
     "reset_password": "accounts.forms.ForgottenPasswordForm",

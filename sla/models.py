@@ -222,6 +222,7 @@ def new_token() -> str:
 class CalendarFeed(models.Model):
     """One person's own address of a calendar's feed, for a program that cannot sign in; renewing it revokes it."""
 
+    client = models.ForeignKey(Client, models.CASCADE, null=True, editable=False, related_name="+")
     person = models.ForeignKey(User, models.CASCADE, related_name="calendar_feeds", verbose_name=_("person"))
     calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="feeds", verbose_name=_("calendar"))
     token = models.CharField(max_length=43, unique=True, default=new_token, editable=False)

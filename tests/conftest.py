@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import override_settings
 
+from accounts.scope import worker_scope
 from tests.world import World, build_world
 
 
@@ -12,6 +13,16 @@ from tests.world import World, build_world
 def static_files_from_their_sources() -> Iterator[None]:
     """Serve static files where they lie: nothing is collected for a test (a live server reads this once)."""
     with override_settings(WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def every_row_at_hand() -> Iterator[None]:
+    """Let a test's own code read and write every client's rows; what it requests is in the requester's scope.
+
+    A thread that a test starts has no scope: it enters one itself, as tasks and commands do.
+    """
+    with worker_scope():
         yield
 
 

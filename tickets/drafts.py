@@ -48,7 +48,9 @@ def keep(person: User, form: str, values: Mapping[str, str]) -> Draft | None:
     found = draft_of(person, form)
     if found and found.fields == fields:
         return found
-    return Draft.objects.update_or_create(person=person, form=form, defaults={"fields": fields})[0]
+    return Draft.objects.update_or_create(
+        person=person, form=form, defaults={"client_id": person.client_id, "fields": fields}
+    )[0]
 
 
 def draft_of(person: User, form: str) -> Draft | None:
