@@ -11,11 +11,11 @@ from sla.policy import Severity
 from tests.world import World
 from tickets.actions import PERFORM
 from tickets.actions.anomalies import record_anomaly
+from tickets.acts import Action
 from tickets.life import Life
 from tickets.models import Message, ProductAnomaly, Ticket
 from tickets.permissions import actions_offered
 from tickets.words import ClosingGround, DeliveryKind, OutOfScopeGround
-from tickets.workflow import Action
 
 Fields = dict[str, Any]
 

@@ -22,10 +22,10 @@ from tickets.actions import linking, vendor
 from tickets.actions.anomalies import record_anomaly, record_delivery
 from tickets.actions.canned import keep_canned
 from tickets.actions.filing import Filing, file_ticket
+from tickets.acts import Action
 from tickets.attachments import ReceivedFile
 from tickets.models import Attachment, CannedAnswer, LedgerEntry, Mail, Message, ProductAnomaly, Ticket
 from tickets.words import DeliveryKind
-from tickets.workflow import Action
 
 CANARY = "CANARI"
 

@@ -7,9 +7,10 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Role, Solution, Training, User
 from sla.models import Contract
+from tickets.acts import Action, Actor
 from tickets.life import Life
 from tickets.models import CannedAnswer, Ticket
-from tickets.workflow import BY_ACTION, Action, Actor, legal_actions
+from tickets.workflow import BY_ACTION, legal_actions
 
 
 def support_day(at: datetime) -> date:

@@ -3,7 +3,15 @@
 from django.db import connection
 
 # Tables that name a person or a client without being a client's: each with its reason.
+VENDORS_OWN = {
+    "tickets_productanomaly": "a defect of a solution: a client reads those that its own tickets report",
+    "tickets_historicalproductanomaly": "its history",
+    "tickets_anomalydelivery": "what is delivered once to many clients, each of which has it in its own ledger",
+    "tickets_cannedanswer": "words kept by the vendor's people for themselves",
+    "tickets_historicalcannedanswer": "their history",
+}
 NOT_A_CLIENTS = {
+    **VENDORS_OWN,
     "sla_historicalcalendar": "calendars are the vendor's; the column is who edited",
     "sla_historicalcalendarversion": "the same",
     "sla_historicalpolicy": "policies are the vendor's; the column is who edited",

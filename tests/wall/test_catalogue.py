@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.wall.catalogue import columns_of, foreign_keys, rows, tables_of_clients
+from tests.wall.catalogue import VENDORS_OWN, columns_of, foreign_keys, rows, tables_of_clients
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +27,9 @@ AUTHORS = {
     ("tickets_message", "author_id"),
     ("tickets_attachment", "uploaded_by_id"),
     ("tickets_mail", "recipient_id"),
+    ("tickets_anomalylink", "linked_by_id"),
+    ("tickets_ticketrelation", "related_by_id"),
+    ("tickets_watch", "person_id"),
 }
 # Rows of the libraries: a person's own, seen as the person is, with no client of their own.
 A_PERSONS = {"account_emailaddress", "account_emailconfirmation", "django_admin_log"}
@@ -40,6 +43,21 @@ def test_every_table_of_a_client_has_a_wall_forced_on_its_owner() -> None:
             "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE oid = %s::regclass", table
         )
         assert (enabled, forced) == (True, True), f"{table} has no wall: accounts/wall.py, wall()"
+
+
+def test_the_vendors_own_words_have_a_wall_too() -> None:
+    for table in VENDORS_OWN:
+        [(enabled, forced)] = rows(
+            "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE oid = %s::regclass", table
+        )
+        assert (enabled, forced) == (True, True), table
+        written = rows(
+            "SELECT pg_get_expr(coalesce(polwithcheck, polqual), polrelid) FROM pg_policy"
+            " WHERE polrelid = %s::regclass AND polcmd <> 'r'",
+            table,
+        )
+        assert len(written) == 3
+        assert all("ELSE false" in condition for (condition,) in written), table
 
 
 def test_each_policy_denies_by_default_and_covers_each_verb() -> None:

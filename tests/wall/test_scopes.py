@@ -26,10 +26,13 @@ from accounts.scope import (
 )
 from sla.models import CalendarFeed
 from sla.policy import Severity
-from tests.wall.catalogue import columns_of, rows, tables_of_clients
+from tests.wall.catalogue import VENDORS_OWN, columns_of, rows, tables_of_clients
 from tests.world import World, paris
-from tickets.actions import vendor
+from tickets.actions import linking, vendor
+from tickets.actions.anomalies import record_anomaly
+from tickets.actions.canned import keep_canned
 from tickets.actions.filing import Filing, file_ticket
+from tickets.actions.watching import watch
 from tickets.attachments import ReceivedFile
 from tickets.drafts import keep
 from tickets.models import Draft, LedgerEntry, Mail, Message, Ticket
@@ -42,13 +45,20 @@ EMPTY = {"account_emailaddress", "account_emailconfirmation", "django_admin_log"
 @pytest.fixture
 def two(world: World) -> World:
     """Both clients with a row in every table."""
+    at = paris("2026-04-28 11:10")
+    defect = record_anomaly(
+        by=world.agnes, at=at, solution=world.solution, title="Un défaut", summary="Connu."
+    )
     for contract, by in ((world.contract, world.claire), (world.other_contract, world.olivia)):
         paper = ReceivedFile(SimpleUploadedFile("a.txt", b"a"), "a.txt", "text/plain")
         filing = Filing("Un titre", "Un texte", Severity.MAJEURE, attachments=[paper])
-        file_ticket(contract, filing, by=by, at=paris("2026-04-28 10:30"))
+        former = file_ticket(contract, filing, by=by, at=paris("2026-04-28 10:30"))
         ticket = file_ticket(contract, filing, by=by, at=paris("2026-04-28 10:30"))
         ticket = vendor.ask(ticket, by=world.agnes, at=paris("2026-04-28 11:00"), message="Laquelle ?")
         vendor.note(ticket, by=world.agnes, at=paris("2026-04-28 11:05"), message="Entre nous.")
+        linking.relate(ticket, by=world.agnes, at=at, other=former)
+        linking.link_anomaly(ticket, by=world.agnes, at=at, anomaly=defect)
+        watch(ticket, by=by, at=at)
         keep(by, "file", {"title": "Un brouillon"})
         CalendarFeed.objects.create(
             client=by.client, person=by, calendar=contract.calendar, created_at=timezone.now()
@@ -91,6 +101,20 @@ def test_a_client_reads_its_own_rows_alone(two: World) -> None:
                 assert count(table) or table in EMPTY, table
             else:
                 assert count(table) == 0, table
+
+
+def test_a_client_reads_the_defects_that_its_own_tickets_report_and_no_word_of_the_vendors(
+    two: World,
+) -> None:
+    unreported = record_anomaly(
+        by=two.agnes, at=paris("2026-04-28 12:00"), solution=two.solution, title="Un autre", summary="Secret."
+    )
+    keep_canned(None, by=two.maud, title="Accueil", body="Bonjour.", is_shared=True)
+    with scoped(str(two.client.pk)):
+        assert count("tickets_productanomaly") == 1
+        assert count("tickets_productanomaly", f"id = {unreported.pk}") == 0
+        for table in set(VENDORS_OWN) - {"tickets_productanomaly"}:
+            assert count(table) == 0, table
 
 
 def test_the_entrance_reads_people_and_secret_addresses_alone(two: World) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from tickets.actions import client, linking, manager, recomputing, vendor
-from tickets.workflow import Action
+from tickets.acts import Action
 
 PERFORM: dict[Action, Callable[..., object]] = {
     Action.ACKNOWLEDGE: vendor.acknowledge,

@@ -10,10 +10,10 @@ from accounts.models import Solution, User
 from tickets.actions.many import Outcome, on_each
 from tickets.actions.vendor import write_delivery
 from tickets.actions.work import IllegalMove, require, working
+from tickets.acts import Action
 from tickets.models import AnomalyDelivery, LedgerEntry, ProductAnomaly, Ticket
 from tickets.permissions import may_keep_anomalies
 from tickets.words import DeliveryKind, EntryKind
-from tickets.workflow import Action
 
 
 def record_anomaly(

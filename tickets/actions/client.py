@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from tickets.actions.filing import Filing, file_under, snapshot_of
 from tickets.actions.work import IllegalMove, Work, require, working
+from tickets.acts import Action
 from tickets.attachments import ReceivedFile
 from tickets.clocks import days_in_force, rules_of
 from tickets.models import Ticket
 from tickets.permissions import contracts_for_filing
 from tickets.words import ClosingGround, ContestSubject, DeliveryKind, EntryKind
-from tickets.workflow import Action
 
 
 def answer(

@@ -10,10 +10,10 @@ from sla.models import Contract
 from sla.policy import Severity
 from tickets.actions.filing import Filing, check_reception, file_under
 from tickets.actions.work import IllegalMove, require, working
+from tickets.acts import Action
 from tickets.models import AnomalyLink, Message, ProductAnomaly, Ticket, TicketRelation
 from tickets.permissions import support_day
 from tickets.words import EntryKind
-from tickets.workflow import Action
 
 
 def relate(

@@ -12,11 +12,11 @@ from sla.models import Contract
 from sla.policy import Severity
 from tickets.actions.watching import tell_mentioned
 from tickets.actions.work import IllegalMove, Work, assign_to, require, working
+from tickets.acts import Action
 from tickets.attachments import ReceivedFile
 from tickets.models import AnomalyLink, Message, Ticket
 from tickets.permissions import support_day
 from tickets.words import ClosingGround, DeliveryKind, EntryKind, OutOfScopeGround, State
-from tickets.workflow import Action
 
 
 def acknowledge(

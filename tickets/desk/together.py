@@ -13,11 +13,11 @@ from accounts.models import User
 from sla.policy import Severity
 from tickets.actions import PERFORM
 from tickets.actions.many import Outcome, on_each
+from tickets.acts import Action
 from tickets.models import Ticket, TicketQuerySet
 from tickets.record.forms.base import text
 from tickets.record.forms.vendor import OwnerField
 from tickets.words import SEVERITY_CHOICES, VENDOR_CLOSING_GROUNDS, ClosingGround
-from tickets.workflow import Action
 
 MOST = 100  # tickets in one act: what an agent can have looked at
 

@@ -14,10 +14,10 @@ from django.views.generic import View
 
 from accounts.requests import PersonRequest
 from tickets.actions.many import Outcome
+from tickets.acts import Action
 from tickets.desk.together import TOGETHER, chosen, perform_together
 from tickets.models import Ticket
 from tickets.permissions import may_register
-from tickets.workflow import Action
 
 
 class TogetherView(LoginRequiredMixin, View):

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from tickets.acts import Action
 from tickets.record.standing import Standing, changes
-from tickets.workflow import Action
 
 DONE = {
     Action.ACKNOWLEDGE: _("The ticket is acknowledged."),

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from tickets.acts import Action
 from tickets.canned.placeholders import filled
 from tickets.drafts import TooLong, discard, draft_of, keep, reply_to
 from tickets.models import CannedAnswer, Draft
@@ -15,7 +16,6 @@ from tickets.phrases import say_time
 from tickets.record.forms import FORMS, ActionForm
 from tickets.record.offers import Offer, Offers
 from tickets.record.standing import Standing
-from tickets.workflow import Action
 
 AUTO_ID = "reply_%s"
 

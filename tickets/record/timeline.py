@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from tickets.acts import Action
 from tickets.models import LedgerEntry
 from tickets.recomputation_words import say_recomputation
 from tickets.words import (
@@ -19,7 +20,6 @@ from tickets.words import (
     Means,
     OutOfScopeGround,
 )
-from tickets.workflow import Action
 
 # What acknowledges a ticket that nobody had acknowledged before: the first act of an agent.
 IMPLIED = {

@@ -19,6 +19,7 @@ from tests.tickets.record.lives import Lives
 from tests.world import World
 from tickets.actions import PERFORM
 from tickets.actions.filing import Filing, file_ticket
+from tickets.acts import Action
 from tickets.ledger import facts_of
 from tickets.life import replay
 from tickets.models import Message, Ticket
@@ -26,7 +27,6 @@ from tickets.record.consequences import DONE
 from tickets.record.forms import FORMS
 from tickets.record.offers import ICONS
 from tickets.words import EntryKind, State
-from tickets.workflow import Action
 
 # For each action: a life in which it is legal, who does it, what is typed.
 ACTS: dict[Action, tuple[str, str, dict[str, object]]] = {

@@ -1,5 +1,6 @@
 """Each action's form: a field for each argument of the action's function, and nothing else."""
 
+from tickets.acts import Action
 from tickets.record.forms.base import (
     ActionForm,
     MessageForm,
@@ -19,7 +20,6 @@ from tickets.record.forms.vendor import (
     OutOfScopeForm,
     RequalifyForm,
 )
-from tickets.workflow import Action
 
 FORMS: dict[Action, type[ActionForm]] = {
     Action.ACKNOWLEDGE: AcknowledgeForm,
