@@ -89,7 +89,7 @@ def english(request) -> None:
 def test_every_kind_of_fact_told_and_every_effect_has_its_letter() -> None:
     told = TOLD_TO_THE_CLIENT | TOLD_TO_THE_VENDOR | TOLD_TO_BOTH | TOLD_TO_THE_MANAGERS
     assert told | {EntryKind.ASSIGNED} == set(NEWS)
-    assert set(WRITERS) == {*NEWS, *(set(EffectKind) - {EffectKind.CLOSING})}
+    assert set(WRITERS) == {*NEWS, *(set(EffectKind) - {EffectKind.CLOSING}), "mention"}
 
 
 def test_the_receipt_gives_both_promised_deadlines(world: World) -> None:
