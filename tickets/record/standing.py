@@ -165,7 +165,9 @@ def changes(before: Standing, after: Standing) -> list[str]:
         said.append(_("State: %(state)s.") % {"state": after.life.state.label})
     for old, new in zip(before.lines, after.lines, strict=True):
         if (old.state, old.text) != (new.state, new.text):
-            said.append(_("%(clock)s: %(text)s.") % {"clock": new.name, "text": new.text})
+            said.append(
+                _("%(clock)s: %(text)s.") % {"clock": new.name, "text": new.text or _("no commitment")}
+            )
     closing = say_closing(after)
     if closing and closing != say_closing(before):
         said.append(closing)
