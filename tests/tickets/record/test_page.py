@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from html import unescape
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -275,3 +276,25 @@ def test_the_page_costs_the_same_for_one_message_and_for_three(
                 vendor.inform(ticket, by=world.bruno, at=timezone.now(), message=f"Message {number}")
                 vendor.note(ticket, by=world.maud, at=timezone.now(), message="Entre nous.")
                 client.answer(ticket, by=world.claire, at=timezone.now(), message="Merci.")
+
+
+def test_an_outlook_without_a_commitment_says_so(world: World) -> None:
+    just_now = timezone.localtime(timezone=ZoneInfo("Europe/Paris")).strftime("%Y-%m-%d %H:%M")
+    said = read(world.file(at=just_now, severity="majeure"), world.agnes, "requalify/")
+    assert "Resolution: no commitment." in said
+    assert ": ." not in said
+
+
+def test_the_page_of_one_action_dresses_its_drop_zone_as_the_ticket_does(world: World) -> None:
+    address = world.file().get_absolute_url()
+    for page in (address, f"{address}deliver/"):
+        assert "css/attachments" in signed_in(world.agnes).get(page).content.decode()
+
+
+def test_a_closed_ticket_no_longer_awaits_a_word_on_its_severity(world: World) -> None:
+    ticket = world.file()
+    assert "claimed, not confirmed yet" in read(ticket, world.claire)
+    client.withdraw(ticket, by=world.claire, at=timezone.now())
+    page = read(ticket, world.claire)
+    assert "as claimed" in page
+    assert "not confirmed yet" not in page
