@@ -151,6 +151,8 @@ def say_closing(standing: Standing) -> str:
         return _(
             "The client asks for a longer delay: nothing closes by itself until a manager answers (C-CLI-2)."
         )
+    if life.state in {State.UNDER_TEST, State.ACCEPTED} and life.contests:
+        return _("A contest is open: nothing closes by itself until a manager settles it.")
     if life.state == State.UNDER_TEST:
         return _(
             "The client has answered: nothing closes by itself until the vendor asks for the verdict again (K-5)."

@@ -16,7 +16,7 @@ from tickets.actions import client, vendor
 from tickets.actions.filing import Filing, register_ticket
 from tickets.models import Ticket
 from tickets.record.page import RECENT
-from tickets.words import Means, State
+from tickets.words import DeliveryKind, Means, State
 
 
 @pytest.fixture(autouse=True)
@@ -298,3 +298,15 @@ def test_a_closed_ticket_no_longer_awaits_a_word_on_its_severity(world: World) -
     page = read(ticket, world.claire)
     assert "as claimed" in page
     assert "not confirmed yet" not in page
+
+
+def test_a_delivery_under_an_open_contest_says_what_holds_its_closing(world: World) -> None:
+    ticket = Lives(world).in_progress()
+    now = timezone.now()
+    client.contest_deadline(ticket, by=world.claire, at=now, reason="Une heure de trop.")
+    vendor.deliver(
+        ticket, by=world.agnes, at=now, what=DeliveryKind.FIX, content="Corrigé.", how_to_test="Relancer."
+    )
+    page = read(ticket, world.claire)
+    assert "A contest is open: nothing closes by itself until a manager settles it." in page
+    assert "The client has answered" not in page
