@@ -1,13 +1,25 @@
 """How allauth signs people in here: invitation only, e-mail and password, mails in the person's language."""
 
+import logging
+import time
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.invitations import MAIL_FAILURES
 from accounts.mail import compose
+from accounts.models import User
+from accounts.notices import NOTICES
+
+logger = logging.getLogger(__name__)
+# Where a session was opened that no browser opened: the shell, a test.
+NOWHERE = "0.0.0.0"  # noqa: S104
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -30,3 +42,33 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Return to the profile once the password is changed."""
         return reverse("profile")
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell a person what changed in how they sign in; a mail that cannot leave undoes nothing."""
+        values = {
+            "user": user,
+            "fact": NOTICES[template_prefix.rsplit("/", 1)[-1]],
+            "place": self.get_client_ip(self.request),
+            "at": timezone.now(),
+        }
+        try:
+            compose("security_notice", user.email, user.language, values).send()
+        except MAIL_FAILURES:
+            logger.exception("The notice of a change to the sign-in of person %s could not leave.", user.pk)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return where the request comes from; what no server received comes from nowhere."""
+        return super().get_client_ip(request) if request.META else NOWHERE
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: object) -> bool:
+        """Ask again who one is before a change to the sign-in, unless it was said a moment ago."""
+        if not super().is_reauthentication_required(app=app, **kwargs):
+            return False
+        records = get_authentication_records(self.request, self.request.user)
+        return not records or time.time() - records[-1]["at"] >= app_settings.REAUTHENTICATION_TIMEOUT

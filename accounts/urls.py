@@ -1,21 +1,24 @@
 """Addresses about people: the look of their screen, signing in, passwords, invitation, profile."""
 
 from allauth.account import views as allauth
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from accounts.preferences import choose_language, choose_theme
 from accounts.theme import theme
-from accounts.views import InvitationView, ProfileView
+from accounts.views import InvitationView, ProfileView, SessionsView
 
 urlpatterns = [
     path("theme.css", theme, name="theme"),
     path("theme/", choose_theme, name="choose_theme"),
     path("language/", choose_language, name="choose_language"),
     path("profile/", ProfileView.as_view(), name="profile"),
+    path("sessions/", SessionsView.as_view(), name="sessions"),
     path("invitation/<str:token>/", InvitationView.as_view(), name="invitation"),
     # Of allauth's pages, those that an account opened by invitation needs, and no other.
     path("login/", allauth.login, name="account_login"),
     path("logout/", allauth.logout, name="account_logout"),
+    path("confirm/", allauth.reauthenticate, name="account_reauthenticate"),
+    path("factors/", include("allauth.mfa.urls")),
     path("inactive/", allauth.account_inactive, name="account_inactive"),
     path("signup/", allauth.signup, name="account_signup"),
     path("password/change/", allauth.password_change, name="account_change_password"),

@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "pgtrigger",
@@ -86,6 +88,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.sessions.SeenMiddleware",
+    "accounts.factors.middleware.RequiredFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
@@ -219,12 +223,40 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # An address that opens no account is a stranger's: the page answers the same, and nobody is written to.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.access.ResetTokens"
 ACCOUNT_FORMS = {
     "login": "accounts.forms.SignInForm",
     "reset_password": "accounts.forms.ForgottenPasswordForm",
     "reset_password_from_key": "accounts.forms.NewPasswordForm",
     "change_password": "accounts.forms.OtherPasswordForm",
+    "reauthenticate": "accounts.forms.SamePersonForm",
 }
+# Who holds an account is told by mail when its password or its second factors change.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+
+# Second factors. Roles that do nothing before they have one; none in a demonstration, where newcomers look around.
+MFA_REQUIRED_ROLES = env.list(
+    "MFA_REQUIRED_ROLES", default=["agent", "manager", "platform_administrator"] if PRODUCTION else []
+)
+if unknown := set(MFA_REQUIRED_ROLES) - {
+    "administrator", "reader", "client_manager", "agent", "manager", "platform_administrator",
+}:  # fmt: skip
+    raise ImproperlyConfigured(f"MFA_REQUIRED_ROLES names what is no role: {', '.join(sorted(unknown))}.")
+MFA_ADAPTER = "accounts.factors.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# An address was proved by the invitation that it received.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Browsers allow passkeys without TLS on this machine alone (http://localhost).
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+MFA_FORMS = {
+    "authenticate": "accounts.factors.forms.CodeForm",
+    "reauthenticate": "accounts.factors.forms.CodeAgainForm",
+    "activate_totp": "accounts.factors.forms.FirstCodeForm",
+    "add_webauthn": "accounts.factors.forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.factors.forms.RenamePasskeyForm",
+}
+
 # The limits on attempts count by address: behind the proxy, that is the one it says it forwards for.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 1 if PRODUCTION else 0)
 INVITATION_DAYS = 7
