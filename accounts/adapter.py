@@ -7,15 +7,19 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.stagekit import clear_login
 from django.conf import settings
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.invitations import MAIL_FAILURES
 from accounts.mail import compose
 from accounts.models import User
 from accounts.notices import NOTICES
+from accounts.organisation_sign_in.leading import must_come_through_organisation
 
 logger = logging.getLogger(__name__)
 # Where a session was opened that no browser opened: the shell, a test.
@@ -61,6 +65,17 @@ class AccountAdapter(DefaultAccountAdapter):
             compose("security_notice", user.email, user.language, values).send()
         except MAIL_FAILURES:
             logger.exception("The notice of a change to the sign-in of person %s could not leave.", user.pk)
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Refuse a password or a passkey where the organisation's own sign-in is the only way."""
+        through_organisation = "sociallogin" in (kwargs.get("signal_kwargs") or {})
+        if user.is_active and not through_organisation and must_come_through_organisation(user):
+            clear_login(request)
+            messages.error(
+                request, _("Your organisation signs in through its own page, and in no other way.")
+            )
+            return HttpResponseRedirect(reverse("through_organisation"))
+        return super().pre_login(request, user, **kwargs)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return where the request comes from; what no server received comes from nowhere."""

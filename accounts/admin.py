@@ -20,8 +20,11 @@ from accounts.factors.requirement import remove_factors
 from accounts.history_admin import HistoryAdmin, KeptAdmin
 from accounts.invitations import MAIL_FAILURES, may_be_invited, send_invitation
 from accounts.models import Client, Solution, Training, User
+from accounts.organisation_sign_in.admin import IdentityProviderAdmin
 from accounts.requests import PersonRequest
 from accounts.trainings import standing
+
+__all__ = ["ClientAdmin", "IdentityProviderAdmin", "PersonAdmin", "SolutionAdmin", "TrainingAdmin"]
 
 
 @admin.register(Client)

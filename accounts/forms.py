@@ -46,6 +46,7 @@ class SamePersonForm(ReauthenticateForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         say(self, password=_("Present password"))
+        self.fields["password"].help_text = ""
 
 
 class ForgottenPasswordForm(ResetPasswordForm):

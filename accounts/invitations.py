@@ -18,7 +18,9 @@ MAIL_FAILURES = (SMTPException, OSError)
 
 def state_of(person: User) -> str:
     """Return a mark of the present password and access: choosing one, inviting again or ending access changes it."""
-    return salted_hmac(SALT, f"{person.pk}:{person.password}:{person.access_epoch}", algorithm="sha256").hexdigest()
+    return salted_hmac(
+        SALT, f"{person.pk}:{person.password}:{person.access_epoch}", algorithm="sha256"
+    ).hexdigest()
 
 
 def invitation_token(person: User) -> str:

@@ -12,7 +12,13 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.organisation_sign_in.models import IdentityDomain, IdentityProvider
 from accounts.zones import validate_time_zone
+
+__all__ = [
+    "CLIENT_ROLES", "VENDOR_ROLES", "Client", "IdentityDomain", "IdentityProvider", "Role", "Solution", "Training",
+    "TrainingQuerySet", "User", "UserManager",
+]  # fmt: skip
 
 
 class Solution(models.Model):

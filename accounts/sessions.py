@@ -37,9 +37,7 @@ class OpenSession:
 
 def device_of(user_agent: str) -> str:
     """Say in two words what a browser says of itself at length: « Firefox, Windows »."""
-    found = [
-        next((name for mark, name in names if mark in user_agent), "") for names in (BROWSERS, SYSTEMS)
-    ]
+    found = [next((name for mark, name in names if mark in user_agent), "") for names in (BROWSERS, SYSTEMS)]
     return ", ".join(filter(None, found)) or str(_("Unknown device"))
 
 

@@ -1,8 +1,10 @@
 """Addresses about people: the look of their screen, signing in, passwords, invitation, profile."""
 
 from allauth.account import views as allauth
+from allauth.socialaccount.providers.saml import views as saml
 from django.urls import include, path, re_path
 
+from accounts.organisation_sign_in import views as organisation
 from accounts.preferences import choose_language, choose_theme
 from accounts.theme import theme
 from accounts.views import InvitationView, ProfileView, SessionsView
@@ -34,4 +36,13 @@ urlpatterns = [
         allauth.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    # Through one's organisation: an address leads to a provider, which is named by a random key.
+    path("organisation/", organisation.through_organisation, name="through_organisation"),
+    path("oidc/<str:provider_id>/login/", organisation.openid_login, name="openid_connect_login"),
+    path("oidc/<str:provider_id>/callback/", organisation.openid_callback, name="openid_connect_callback"),
+    path("saml/<str:organization_slug>/login/", saml.login, name="saml_login"),
+    path("saml/<str:organization_slug>/acs/", saml.acs, name="saml_acs"),
+    path("saml/<str:organization_slug>/acs/finish/", saml.finish_acs, name="saml_finish_acs"),
+    path("saml/<str:organization_slug>/metadata/", saml.metadata, name="saml_metadata"),
+    path("saml/<str:organization_slug>/sls/", organisation.no_single_logout, name="saml_sls"),
 ]

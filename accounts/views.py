@@ -2,6 +2,7 @@
 
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
+from allauth.core.internal.ratelimit import consume, respond_429
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -35,7 +36,10 @@ class InvitationView(FormView):
     template_name = "account/invitation.html"
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        """Refuse a link used, replaced or expired, in the same words whatever the reason."""
+        """Refuse a link used, replaced or expired, in the same words whatever the reason; and many at once."""
+        allowed = consume(request, app="allauth.account", action="invitation", limit_get=True)
+        if not allowed:
+            return respond_429(request)
         person = invited_by(self.kwargs["token"])
         if person is None:
             return render(request, "account/invitation_over.html", status=410)

@@ -19,7 +19,9 @@ class CodeForm(AuthenticateForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         say(self, code=_("Code"))
-        self.fields["code"].help_text = _("The six digits of your application, or one of your recovery codes.")
+        self.fields["code"].help_text = _(
+            "The six digits of your application, or one of your recovery codes."
+        )
 
 
 class CodeAgainForm(ReauthenticateForm):
@@ -28,7 +30,9 @@ class CodeAgainForm(ReauthenticateForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         say(self, code=_("Code"))
-        self.fields["code"].help_text = _("The six digits of your application, or one of your recovery codes.")
+        self.fields["code"].help_text = _(
+            "The six digits of your application, or one of your recovery codes."
+        )
 
 
 class FirstCodeForm(ActivateTOTPForm):
@@ -46,7 +50,9 @@ class AddPasskeyForm(AddWebAuthnForm):
     def __init__(self, *args: object, **kwargs: Any) -> None:
         kwargs["initial"] = {"passwordless": True, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
-        say(self, name=_("Name of the key"), passwordless=_("Sign in with this key alone, without a password"))
+        say(
+            self, name=_("Name of the key"), passwordless=_("Sign in with this key alone, without a password")
+        )
         self.fields["name"].max_length = LONGEST_NAME
         self.fields["name"].widget.attrs["maxlength"] = LONGEST_NAME
         self.fields["name"].help_text = _("To know it from your other keys: “telephone”, “office computer”…")

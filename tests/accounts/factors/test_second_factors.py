@@ -2,7 +2,6 @@
 
 import logging
 
-import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core import mail
@@ -97,10 +96,11 @@ def test_an_application_is_added_with_the_first_code_and_recovery_codes_follow(c
     assert "attachment" in listed["Content-Disposition"]
 
 
-def test_a_change_to_the_sign_in_is_told_by_mail(client, world):
+def test_a_change_to_the_sign_in_is_told_by_mail(client, world, django_capture_on_commit_callbacks):
     sign_in(client, world.claire.email)
     secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
-    client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)}, headers={"user-agent": "x"})
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
     notice = mail.outbox[-1]
     assert notice.to == [world.claire.email]
     assert "Une application d’authentification" in notice.body and "127.0.0.1" in notice.body
