@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.organisation_sign_in.models import IdentityDomain, IdentityProvider
+from accounts.viewing_as.models import Consultation, ConsultationEnd
 from accounts.zones import validate_time_zone
 
 __all__ = [
-    "CLIENT_ROLES", "VENDOR_ROLES", "Client", "IdentityDomain", "IdentityProvider", "Role", "Solution", "Training",
-    "TrainingQuerySet", "User", "UserManager",
+    "CLIENT_ROLES", "VENDOR_ROLES", "Client", "Consultation", "ConsultationEnd", "IdentityDomain", "IdentityProvider",
+    "Role", "Solution", "Training", "TrainingQuerySet", "User", "UserManager",
 ]  # fmt: skip
 
 

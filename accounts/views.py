@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.messages.views import SuccessMessageMixin
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse, reverse_lazy
@@ -19,13 +20,14 @@ from django.views.generic import FormView, TemplateView, UpdateView
 
 from accounts.forms import FirstPasswordForm, ProfileForm
 from accounts.invitations import invited_by
-from accounts.models import User
+from accounts.models import Consultation, User
 from accounts.requests import PersonRequest
 from accounts.sessions import end_other_sessions, end_session, open_sessions
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 # A key of the database is shorter than this.
 MOST_DIGITS = 19
+CONSULTATIONS_SHOWN = 20
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -79,6 +81,15 @@ class ProfileView(LoginRequiredMixin, SuccessMessageMixin, UpdateView):
     def get_object(self, queryset: object = None) -> User:
         """Return the person themselves, apart from the one the page's frame speaks of."""
         return get_object_or_404(User.objects.select_related("client"), pk=self.request.user.pk)
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        """Add who viewed as this person, the latest first."""
+        consultations = (
+            Consultation.objects.filter(person=self.object)
+            .select_related("by")
+            .annotate(until=Coalesce("end__at", "ends_at"))[:CONSULTATIONS_SHOWN]
+        )
+        return super().get_context_data(consultations=consultations, **kwargs)
 
     def get_success_message(self, cleaned_data: dict[str, str]) -> str:
         """Say it in the language just chosen."""

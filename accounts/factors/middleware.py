@@ -21,6 +21,7 @@ OPEN_BEFORE_ENROLMENT = frozenset({
     "theme",
     "choose_theme",
     "choose_language",
+    "csp_report",
     "live",
     "ready",
 })  # fmt: skip
@@ -42,8 +43,11 @@ class RequiredFactorMiddleware:
         """Lead to enrolment instead of the view; an address without a name is closed like the others."""
         if not request.user.is_authenticated:
             return None
+        # Whoever views as somebody answers for themselves.
+        consultation = getattr(request, "consultation", None)
+        person = consultation.by if consultation else request.user
         name = request.resolver_match.view_name if request.resolver_match else None
-        if name in OPEN_BEFORE_ENROLMENT or not lacks_required_factor(request.user):
+        if name in OPEN_BEFORE_ENROLMENT or not lacks_required_factor(person):
             return None
         messages.warning(request, _("Your role asks for a second factor: add one to go on."))
         return HttpResponseRedirect(reverse("mfa_index"))

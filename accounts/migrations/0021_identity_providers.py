@@ -49,10 +49,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "issuer",
-                    models.URLField(
+                    models.CharField(
                         blank=True,
                         help_text="OpenID Connect: the address of the provider, https://…",
                         max_length=500,
+                        validators=[django.core.validators.URLValidator(["https", "http"])],
                         verbose_name="issuer",
                     ),
                 ),
@@ -73,7 +74,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "sign_in_address",
-                    models.URLField(
+                    models.CharField(
                         blank=True, editable=False, max_length=500, verbose_name="sign-in address"
                     ),
                 ),
@@ -152,10 +153,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "issuer",
-                    models.URLField(
+                    models.CharField(
                         blank=True,
                         help_text="OpenID Connect: the address of the provider, https://…",
                         max_length=500,
+                        validators=[django.core.validators.URLValidator(["https", "http"])],
                         verbose_name="issuer",
                     ),
                 ),
@@ -177,7 +179,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "sign_in_address",
-                    models.URLField(
+                    models.CharField(
                         blank=True, editable=False, max_length=500, verbose_name="sign-in address"
                     ),
                 ),

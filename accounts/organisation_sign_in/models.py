@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.core.validators import RegexValidator
+from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -37,9 +37,10 @@ class IdentityProvider(models.Model):
         default=False,
         help_text=_("The client's people no longer sign in with a password or a passkey of this instance."),
     )
-    issuer = models.URLField(
+    issuer = models.CharField(
         _("issuer"),
         blank=True,
+        validators=[URLValidator(["https", "http"])],
         max_length=500,
         help_text=_("OpenID Connect: the address of the provider, https://…"),
     )
@@ -51,7 +52,7 @@ class IdentityProvider(models.Model):
     )
     sealed_secret = models.TextField(blank=True, editable=False)
     entity = models.CharField(_("entity identifier"), blank=True, max_length=500, editable=False)
-    sign_in_address = models.URLField(_("sign-in address"), blank=True, max_length=500, editable=False)
+    sign_in_address = models.CharField(_("sign-in address"), blank=True, max_length=500, editable=False)
     certificate = models.TextField(_("certificate"), blank=True, editable=False)
 
     history = HistoricalRecords(excluded_fields=["sealed_secret"])

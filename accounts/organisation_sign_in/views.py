@@ -9,6 +9,8 @@ from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from allauth.socialaccount.providers.saml.utils import get_app_or_404
+from allauth.socialaccount.providers.saml.views import FinishACSView
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -16,6 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from lxml.etree import XMLSyntaxError
 from requests import RequestException
 
 from accounts.organisation_sign_in.leading import as_application, provider_for
@@ -84,6 +87,17 @@ def _answered(request: HttpRequest, provider_id: str, view: type) -> HttpRespons
         # What the provider answered is not what the protocol says, or it did not answer.
         logger.warning("Identity provider %s: %s", provider_id, failure)
         return render_authentication_error(request, adapter.get_provider(), exception=failure)
+
+
+@login_not_required
+def saml_finish(request: HttpRequest, organization_slug: str) -> HttpResponse:
+    """Sign in whom an assertion names; what is no assertion is said so."""
+    try:
+        return FinishACSView.as_view()(request, organization_slug)
+    except (XMLSyntaxError, ValueError, KeyError) as failure:
+        logger.warning("Identity provider %s: %s", organization_slug, type(failure).__name__)
+        provider = get_app_or_404(request, organization_slug).get_provider(request)
+        return render_authentication_error(request, provider, exception=failure)
 
 
 def no_single_logout(request: HttpRequest, organization_slug: str) -> HttpResponse:

@@ -12,7 +12,7 @@ from accounts.access import close_account
 from accounts.models import IdentityDomain, Role, User
 from accounts.organisation_sign_in.models import IdentityProvider
 from tests.accounts.organisation_sign_in.conftest import known
-from tests.accounts.test_signing_in import sign_in
+from tests.accounts.test_signing_in import sign_in, without_token
 
 THROUGH = "/account/organisation/"
 
@@ -48,7 +48,7 @@ def test_the_answer_depends_on_the_domain_alone(client, provider):
     pages = [
         client.get(THROUGH, {"email": f"{name}@brasserie.example"}) for name in ("claire.fontaine", "nobody")
     ]
-    assert pages[0].content == pages[1].content
+    assert without_token(pages[0].content) == without_token(pages[1].content)
 
 
 def test_a_person_known_by_their_address_comes_in_and_keeps_their_role(client, world, provider, idp):
@@ -134,7 +134,7 @@ def test_a_deactivated_person_stays_out(client, world, provider, idp):
     close_account(world.claire)
     for browser in (client, Client()):
         assert come_in(browser, idp, provider, email=world.claire.email).status_code == 403
-        assert who(browser) is None
+        assert browser.get("/portal/").status_code == 302
 
 
 def test_an_address_that_the_provider_has_not_verified_is_refused(client, world, provider, idp):

@@ -72,12 +72,12 @@ def asked(browser: Client, provider: IdentityProvider) -> str:
     return etree.fromstring(zlib.decompress(base64.b64decode(packed), -15)).get("ID")
 
 
-def said(provider: IdentityProvider, question: str, email: str, **changes: str) -> str:
+def said(provider: IdentityProvider, question_asked: str, email: str, **changes: str) -> str:
     """Return a response that is not signed yet."""
     now = datetime.now(UTC)
     ours = f"http://{HOST}/account/saml/{provider.key.hex}"
     values = {
-        "now": now.strftime("%Y-%m-%dT%H:%M:%SZ"), "question": question, "entity": ENTITY, "acs": f"{ours}/acs/",
+        "now": now.strftime("%Y-%m-%dT%H:%M:%SZ"), "question": question_asked, "entity": ENTITY, "acs": f"{ours}/acs/",
         "audience": f"{ours}/metadata/", "email": email, "uid": "42",
         "after": (now - timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "before": (now + timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M:%SZ"), **changes,
