@@ -4,7 +4,8 @@ import pytest
 from allauth.mfa.models import Authenticator
 from playwright.sync_api import Page, expect
 
-from accounts.models import User
+from accounts.models import IdentityDomain, IdentityProvider, User
+from accounts.sealing import seal
 from tests.accounts.factors.conftest import code_of
 from tests.browser.looking import look_at
 from tests.world import PASSWORD
@@ -166,3 +167,37 @@ def test_sessions_are_listed_and_ended(page, new_context, world):
     expect(page.get_by_text("1 session is ended.")).to_be_visible()
     elsewhere.goto("/portal/")
     expect(elsewhere.get_by_role("heading", level=1, name="Sign in")).to_be_visible()
+
+
+def test_a_manager_views_as_somebody_under_a_banner(page, world, sign_in):
+    sign_in(page, world.maud)
+    page.goto("/account/view-as/")
+    look_at(page, "view-as")
+    page.get_by_label("View as").select_option(label="Claire Fontaine · Brasserie du Nord")
+    page.get_by_label("Motive").fill("She does not see her ticket")
+    page.get_by_role("button", name="Begin").click()
+    expect(page.get_by_text("You see what Claire Fontaine sees")).to_be_visible()
+    look_at(page, "viewing-as")
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("you are yourself again")).to_be_visible()
+    sign_in(page, world.claire)
+    page.goto("/account/profile/")
+    expect(page.get_by_text("She does not see her ticket")).to_be_visible()
+    look_at(page, "profile-viewed")
+
+
+def test_an_address_leads_through_the_organisation(page, world):
+    provider = IdentityProvider.objects.create(
+        client=world.client, name="Annuaire de la brasserie", protocol="openid_connect",
+        issuer="https://nowhere.invalid", application="helpdesk", sealed_secret=seal("x"),
+    )  # fmt: skip
+    IdentityDomain.objects.create(client=world.client, provider=provider, domain="brasserie.example")
+    page.goto("/account/login/")
+    look_at(page, "sign-in-ways")
+    page.get_by_role("link", name="Sign in through my organisation").click()
+    look_at(page, "organisation-ask")
+    page.get_by_label("E-mail address").fill("claire.fontaine@brasserie.example")
+    page.get_by_role("button", name="Go on").click()
+    # It goes on by itself, to a provider that does not answer.
+    expect(page.get_by_role("heading", name="did not answer as it should")).to_be_visible()
+    look_at(page, "organisation-silent")

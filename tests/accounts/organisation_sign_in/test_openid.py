@@ -48,7 +48,8 @@ def test_the_answer_depends_on_the_domain_alone(client, provider):
     pages = [
         client.get(THROUGH, {"email": f"{name}@brasserie.example"}) for name in ("claire.fontaine", "nobody")
     ]
-    assert without_token(pages[0].content) == without_token(pages[1].content)
+    known, unknown = (without_token(page.content) for page in pages)
+    assert known.replace("claire.fontaine", "nobody") == unknown
 
 
 def test_a_person_known_by_their_address_comes_in_and_keeps_their_role(client, world, provider, idp):
