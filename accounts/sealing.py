@@ -5,6 +5,7 @@ import hashlib
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 
 class SealBroken(Exception):
@@ -28,7 +29,7 @@ def _keys() -> MultiFernet:
     return MultiFernet([_key(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 
 
-def _key(secret: str) -> Fernet:
+def _key(secret: str | bytes) -> Fernet:
     # Its own derivation: what signs a cookie opens no secret.
-    digest = hashlib.blake2b(secret.encode(), digest_size=32, person=b"accounts.sealing").digest()
+    digest = hashlib.blake2b(force_bytes(secret), digest_size=32, person=b"accounts.sealing").digest()
     return Fernet(base64.urlsafe_b64encode(digest))

@@ -7,7 +7,7 @@ from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
-from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView, OAuth2View
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from allauth.socialaccount.providers.saml.utils import get_app_or_404
 from allauth.socialaccount.providers.saml.views import FinishACSView
@@ -77,7 +77,7 @@ def openid_callback(request: HttpRequest, provider_id: str) -> HttpResponse:
     return _answered(request, provider_id, OAuth2CallbackView)
 
 
-def _answered(request: HttpRequest, provider_id: str, view: type) -> HttpResponse:
+def _answered(request: HttpRequest, provider_id: str, view: type[OAuth2View]) -> HttpResponse:
     adapter = CheckedTokens(request, provider_id)
     try:
         return view.adapter_view(adapter)(request)

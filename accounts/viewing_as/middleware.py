@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.requests import PersonRequest
 from accounts.viewing_as.acts import in_force
 
 KEY = "consultation"
@@ -40,7 +41,7 @@ class ViewAsMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: PersonRequest) -> HttpResponse:
         """Put the person in the manager's place for the length of the request."""
         if KEY not in request.session or not request.user.is_authenticated:
             return self.get_response(request)
