@@ -8,11 +8,19 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.organisation_sign_in.models import IdentityDomain, IdentityProvider
 from accounts.scope import scope_named_after, scoped
+from accounts.viewing_as.models import Consultation, ConsultationEnd
 from accounts.zones import validate_time_zone
+
+__all__ = [
+    "CLIENT_ROLES", "VENDOR_ROLES", "Client", "Consultation", "ConsultationEnd", "IdentityDomain", "IdentityProvider",
+    "Role", "Solution", "Training", "TrainingQuerySet", "User", "UserManager",
+]  # fmt: skip
 
 
 class Solution(models.Model):
@@ -118,9 +126,11 @@ class User(AbstractBaseUser):
     )
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined at"), auto_now_add=True)
+    # Counts how often all access was ended: sessions and links of an earlier count open nothing.
+    access_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     objects = UserManager()
-    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    history = HistoricalRecords(excluded_fields=["password", "last_login", "access_epoch"])
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["first_name", "last_name"]
@@ -156,6 +166,11 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         """Return first and last name, or the address of a person who has neither."""
         return f"{self.first_name} {self.last_name}".strip() or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # Called by Django for the present and for each former SECRET_KEY; a session carries the answer.
+        known = f"{self.password}:{self.access_epoch}"
+        return salted_hmac("accounts.sessions", known, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def is_vendor(self) -> bool:

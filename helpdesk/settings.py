@@ -66,6 +66,11 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "csp",
     "django_htmx",
     "pgtrigger",
@@ -74,6 +79,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "accounts.armour.ArmourMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -83,14 +89,17 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.gate.EntranceMiddleware",
+    "accounts.viewing_as.middleware.ViewAsMiddleware",
     "accounts.middleware.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.factors.middleware.RequiredFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    # The innermost: what it commits rings and speaks while the others can still answer.
+    # What it commits rings and speaks while those above can still answer; those below write in its transaction.
     "accounts.gate.ScopeMiddleware",
+    "accounts.sessions.SeenMiddleware",
 ]
 
 ROOT_URLCONF = "helpdesk.urls"
@@ -213,7 +222,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.passwords.BreachedPasswordValidator"},
 ]
+# SHA-1 digests of stolen passwords, one a line, sorted; none: only the framework's list of common ones counts.
+BREACHED_PASSWORDS_FILE = env.str("BREACHED_PASSWORDS_FILE", "")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
@@ -227,13 +239,49 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # An address that opens no account is a stranger's: the page answers the same, and nobody is written to.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.reset_tokens.ResetToken"  # noqa: S105  (a class)
+# What allauth does not limit by itself; the rest keeps its limits (docs/people.md lists them).
+ACCOUNT_RATE_LIMITS = {"invitation": "20/m/ip", "csp_report": "60/m/ip"}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.access.ResetTokens"  # noqa: S105
 ACCOUNT_FORMS = {
     "login": "accounts.forms.SignInForm",
     "reset_password": "accounts.forms.ForgottenPasswordForm",
     "reset_password_from_key": "accounts.forms.NewPasswordForm",
     "change_password": "accounts.forms.OtherPasswordForm",
+    "reauthenticate": "accounts.forms.SamePersonForm",
 }
+# Who holds an account is told by mail when its password or its second factors change.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+
+# Second factors. Roles that do nothing before they have one; none in a demonstration, where newcomers look around.
+MFA_REQUIRED_ROLES = env.list(
+    "MFA_REQUIRED_ROLES", default=["agent", "manager", "platform_administrator"] if PRODUCTION else []
+)
+if unknown := set(MFA_REQUIRED_ROLES) - {
+    "administrator", "reader", "client_manager", "agent", "manager", "platform_administrator",
+}:  # fmt: skip
+    raise ImproperlyConfigured(f"MFA_REQUIRED_ROLES names what is no role: {', '.join(sorted(unknown))}.")
+MFA_ADAPTER = "accounts.factors.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# An address was proved by the invitation that it received.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Browsers allow passkeys without TLS on this machine alone (http://localhost).
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+MFA_FORMS = {
+    "authenticate": "accounts.factors.forms.CodeForm",
+    "reauthenticate": "accounts.factors.forms.CodeAgainForm",
+    "activate_totp": "accounts.factors.forms.FirstCodeForm",
+    "add_webauthn": "accounts.factors.forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.factors.forms.RenamePasskeyForm",
+}
+
+# Single sign-on: a client's own provider, kept by the platform administrator (IdentityProvider), never a list.
+SOCIALACCOUNT_ADAPTER = "accounts.organisation_sign_in.adapter.OrganisationAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+# Internal identity providers, by host name or network: all that outbound HTTP may reach besides the public network.
+OUTBOUND_INTERNAL_HOSTS = env.list("OUTBOUND_INTERNAL_HOSTS", default=[])
+
 # The limits on attempts count by address: behind the proxy, that is the one it says it forwards for.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 1 if PRODUCTION else 0)
 INVITATION_DAYS = 7
@@ -244,6 +292,14 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=PRODUCTION)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=PRODUCTION)
+# Asking the browsers' makers to know the host beforehand cannot be undone in a day: a choice to be made.
+SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+if PRODUCTION:
+    # A browser takes these names only from the host itself, over TLS, for the whole site: no neighbour plants one.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -258,6 +314,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],
+        "report-uri": ["/account/csp-report/"],
     },
 }
 

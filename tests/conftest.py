@@ -1,5 +1,6 @@
 """Fixtures shared by the whole suite."""
 
+import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -40,6 +41,12 @@ def plain_surroundings(settings, tmp_path) -> None:
         },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture
+def own_counters(settings) -> None:
+    """Give a test its own attempt counters, which are kept in the cache between sign-ins."""
+    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": f"test-{uuid.uuid4().hex}"}}
 
 
 @pytest.fixture

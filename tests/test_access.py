@@ -102,6 +102,35 @@ GET: dict[str, list[int]] = {
     "account_reset_password_from_key_done": [OK] * 9,
     "invitation": [OVER] * 9,
     "theme": [OK] * 9,
+    "sessions": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
+    "view_as": [AWAY, NO, NO, NO, NO, NO, OK, NO, AWAY],
+    "stop_viewing_as": [POST] * 9,
+    "csp_report": [POST] * 9,
+    # second factors: a session that no sign-in opened says first who it is
+    "account_reauthenticate": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
+    "mfa_index": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
+    "mfa_authenticate": [AWAY] * 9,
+    "mfa_reauthenticate": [AWAY] * 9,
+    "mfa_activate_totp": [AWAY] * 9,
+    "mfa_deactivate_totp": [AWAY, NIL, NIL, NIL, NIL, NIL, NIL, NIL, AWAY],
+    "mfa_view_recovery_codes": [AWAY, NIL, NIL, NIL, NIL, NIL, NIL, NIL, AWAY],
+    "mfa_generate_recovery_codes": [AWAY] * 9,
+    "mfa_download_recovery_codes": [AWAY, NIL, NIL, NIL, NIL, NIL, NIL, NIL, AWAY],
+    "mfa_list_webauthn": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
+    "mfa_add_webauthn": [AWAY] * 9,
+    "mfa_reauthenticate_webauthn": [AWAY] * 9,
+    "mfa_remove_webauthn": [AWAY] * 9,
+    "mfa_edit_webauthn": [AWAY] * 9,
+    "mfa_login_webauthn": [AWAY] * 9,
+    # through one's organisation: a provider that does not exist
+    "through_organisation": [OK] * 9,
+    "openid_connect_login": [NIL] * 9,
+    "openid_connect_callback": [NIL] * 9,
+    "saml_login": [NIL] * 9,
+    "saml_acs": [AWAY] * 9,
+    "saml_finish_acs": [NIL] * 9,
+    "saml_metadata": [NIL] * 9,
+    "saml_sls": [AWAY] * 9,
     # written to only
     "preview": [AWAY, POST, POST, POST, POST, POST, POST, POST, AWAY],
     "draft": [AWAY, POST, POST, POST, POST, POST, POST, POST, AWAY],
@@ -122,6 +151,10 @@ OF_A_CALENDAR_DRAFT = [
     "calendar_draft", "calendar_publish", "calendar_next", "calendar_discard", "recompute_trial",
 ]  # fmt: skip
 OF_A_POLICY_DRAFT = ["policy_draft", "policy_publish", "policy_next", "policy_discard"]
+OF_A_PROVIDER = [
+    "openid_connect_login", "openid_connect_callback", "saml_login", "saml_acs", "saml_finish_acs", "saml_metadata",
+    "saml_sls",
+]  # fmt: skip
 OF_A_TICKET = [
     "ticket", "ticket_clocks", "ticket_reply", "ticket_action", "ticket_draft", "ticket_watch", "attachment",
     *STATEMENTS,
@@ -215,6 +248,8 @@ def address(name: str, ticket: Ticket) -> str:
         "calendar_feed_secret": lambda: ["forged-token"],
         **{name: lambda: [known_anomaly().pk] for name in OF_AN_ANOMALY},
         "anomaly_delivery": lambda: [known_anomaly().pk, known_anomaly().deliveries.get().pk],
+        **{name: lambda: ["x"] for name in OF_A_PROVIDER},
+        **{name: lambda: [1] for name in ("mfa_remove_webauthn", "mfa_edit_webauthn")},
         **{name: lambda: [ticket.contract.calendar_id] for name in OF_A_CALENDAR},
         **{name: lambda: [ticket.contract.policy_id] for name in OF_A_POLICY},
         **{name: lambda: [draft_of(ticket.contract.calendar).pk] for name in OF_A_CALENDAR_DRAFT},
