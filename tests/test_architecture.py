@@ -19,7 +19,7 @@ FLOORS = [
      "similar", "templatetags", "history"},
     {"permissions", "notifications"},
     {"actions"},
-    {"effects", "demo", "lists", "portal", "desk", "record", "recomputing", "reports", "simulator", "statements",
+    {"api", "effects", "demo", "lists", "portal", "desk", "record", "recomputing", "reports", "simulator", "statements",
      "views", "tasks", "admin", "urls", "management"},
 ]  # fmt: skip
 

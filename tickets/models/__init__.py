@@ -1,5 +1,6 @@
 """The rows of the work, a module for each subject; a ticket's ledger is the truth of them all."""
 
+from tickets.models.api import ApiToken, KeptAnswer, Scope
 from tickets.models.conversation import Attachment, Draft, Message, attachment_path
 from tickets.models.effects import Effect, Mail
 from tickets.models.ledger import LedgerEntry
@@ -8,12 +9,15 @@ from tickets.models.ticket import CLOCK_STATE_CHOICES, CLOCK_STATES, Ticket, Tic
 __all__ = [
     "CLOCK_STATES",
     "CLOCK_STATE_CHOICES",
+    "ApiToken",
     "Attachment",
     "Draft",
     "Effect",
+    "KeptAnswer",
     "LedgerEntry",
     "Mail",
     "Message",
+    "Scope",
     "Ticket",
     "TicketQuerySet",
     "attachment_path",
