@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import BoundField, ModelChoiceField
 from django.urls import reverse
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tickets.actions.work import StaleForm
@@ -15,6 +14,7 @@ from tickets.api.etags import require_match
 from tickets.api.inputs import Body, read_input
 from tickets.api.problems import Refused, not_accepted, overtaken
 from tickets.api.reading import ticket_answer
+from tickets.api.requests import ApiRequest
 from tickets.models import Ticket
 from tickets.permissions import actors_of
 from tickets.record.attempt import Attempt
@@ -42,7 +42,7 @@ def require_permission(attempt: Attempt) -> None:
     )
 
 
-def act(request: Request, attempt: Attempt, body: Body) -> Response:
+def act(request: ApiRequest, attempt: Attempt, body: Body) -> Response:
     """Do it, or refuse: stale (412, 409), not possible now (409), not accepted (422). All or nothing."""
     attempt = _as_it_stands(request, attempt)
     received = read_input(request, body.whole)
@@ -57,7 +57,7 @@ def act(request: Request, attempt: Attempt, body: Body) -> Response:
     return _answer(attempt, _perform(request, attempt, form))
 
 
-def _as_it_stands(request: Request, attempt: Attempt) -> Attempt:
+def _as_it_stands(request: ApiRequest, attempt: Attempt) -> Attempt:
     """Hold the ticket for a conditional act: it is judged, and acted on, as it stands and no other."""
     if "If-Match" not in request.headers:
         return attempt
@@ -67,7 +67,7 @@ def _as_it_stands(request: Request, attempt: Attempt) -> Attempt:
     return held
 
 
-def _perform(request: Request, attempt: Attempt, form: ActionForm) -> object:
+def _perform(request: ApiRequest, attempt: Attempt, form: ActionForm) -> object:
     try:
         return attempt.perform(form)
     except StaleForm as stale:

@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_view
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tickets.api.acting import act, offered_all, require_permission
@@ -17,6 +16,7 @@ from tickets.api.inputs import Body, body_of
 from tickets.api.openapi import ETAG, IDEMPOTENCY_KEY, IF_MATCH, LOCATION, Tag, operation
 from tickets.api.outputs import OfferOut, OutcomeOut
 from tickets.api.parsing import MultiPartParser, StrictJSONParser
+from tickets.api.requests import ApiRequest
 from tickets.record.attempt import Attempt
 from tickets.record.forms import FORMS
 from tickets.workflow import BY_ACTION, Action
@@ -36,7 +36,7 @@ class ActionsView(ApiView):
         "tickets_actions", _("List the actions, and which may be done now"), Tag.ACTIONS, OffersOut, refuses=[404],
         description=_("Each with its fields and the values that they take now, or why it is not for you or not now."),
     )  # fmt: skip
-    def get(self, request: Request, number: int) -> Response:
+    def get(self, request: ApiRequest, number: int) -> Response:
         """Say of each whether this person may do it now."""
         attempt = Attempt.of(request.user, number, Action.ANSWER, timezone.now())
         said = {"last_seq": attempt.standing.life.last_seq, "actions": offered_all(attempt)}
@@ -49,7 +49,7 @@ class ActionView(ApiView):
     action: Action
     body: Body
 
-    def post(self, request: Request, number: int) -> Response:
+    def post(self, request: ApiRequest, number: int) -> Response:
         """Act, once for an idempotency key."""
         attempt = Attempt.of(request.user, number, self.action, timezone.now())
         require_permission(attempt)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -73,9 +73,7 @@ class ApiView(APIView):
                 {"field": name[:80], "reason": _("unknown parameter")} for name in unknown
             ])  # fmt: skip
 
-    def finalize_response(
-        self, request: Request, response: HttpResponse | Response, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Say how much of the quota is left, in which language, and that no shared cache may keep it."""
         answer = super().finalize_response(request, response, *args, **kwargs)
         for name, value in (self.quota.headers() if self.quota else {}).items():

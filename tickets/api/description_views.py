@@ -3,19 +3,20 @@
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.views.generic import View
 from drf_spectacular.generators import SchemaGenerator
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.requests import PersonRequest
 from tickets.api.base import ApiView
 from tickets.api.documentation import chapters
 from tickets.api.problems import KINDS
+from tickets.api.requests import ApiRequest
 
 
 @lru_cache
@@ -31,7 +32,7 @@ class DescriptionView(ApiView):
 
     schema = None
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """Answer it."""
         return Response(description(request.user.language), content_type="application/vnd.oai.openapi+json")
 
@@ -45,5 +46,6 @@ class DocumentationView(LoginRequiredMixin, View):
         context = {
             "chapters": chapters(document),
             "problems": [(kind, *each) for kind, each in KINDS.items()],
+            "site_url": settings.SITE_URL,
         }
         return render(request, "api/documentation.html", context)

@@ -56,7 +56,7 @@ def chapters(document: dict[str, Any]) -> list[Chapter]:
 
 
 def _operation(document: dict[str, Any], path: str, method: str, said: dict[str, Any]) -> Operation:
-    forms = said.get("requestBody", {}).get("content", {})
+    forms = dict(said.get("requestBody", {}).get("content", {}))
     answers = said["responses"].items()
     return Operation(
         name=said["operationId"],
@@ -105,8 +105,9 @@ def _example(forms: dict[str, Any]) -> str:
 
 
 def _answer(status: str, said: dict[str, Any]) -> tuple[str, str, str]:
-    media, content = next(iter(said.get("content", {}).items()), ("", {}))
-    return status, media, content.get("schema", {}).get("$ref", "").rpartition("/")[2]
+    for media, content in said.get("content", {}).items():
+        return status, media, content.get("schema", {}).get("$ref", "").rpartition("/")[2]
+    return status, "", ""
 
 
 def _resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:

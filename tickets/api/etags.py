@@ -5,11 +5,11 @@ from datetime import datetime
 
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
-from rest_framework.request import Request
 
 from accounts.models import User
 from tickets.api.outputs import clocks_of
 from tickets.api.problems import Refused
+from tickets.api.requests import ApiRequest
 from tickets.models import Ticket
 from tickets.permissions import actors_of
 
@@ -32,13 +32,13 @@ def etag_of(ticket: Ticket, user: User, at: datetime) -> str:
     return f'"{ticket.last_seq}-{hashlib.sha256(repr(said).encode()).hexdigest()[:24]}"'
 
 
-def is_unchanged(request: Request, etag: str) -> bool:
+def is_unchanged(request: ApiRequest, etag: str) -> bool:
     """Tell whether the reader has this very answer already (`If-None-Match`)."""
     known = parse_etags(request.headers.get("If-None-Match", ""))
     return "*" in known or etag in [each.removeprefix("W/") for each in known]
 
 
-def require_match(request: Request, ticket: Ticket, at: datetime) -> None:
+def require_match(request: ApiRequest, ticket: Ticket, at: datetime) -> None:
     """Refuse an act on a ticket that is no longer the one that its author read (`If-Match`, 412)."""
     if "If-Match" not in request.headers:
         return

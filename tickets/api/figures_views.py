@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
@@ -18,6 +17,7 @@ from tickets.api.openapi import Tag, listing, operation, page_out, parameter
 from tickets.api.outputs import SECOND, SEVERITY_VALUES, Instant, TicketLine
 from tickets.api.problems import not_understood
 from tickets.api.reading import TICKET_ORDERS, page_answer
+from tickets.api.requests import ApiRequest
 from tickets.lists.rows import with_names
 from tickets.models import Ticket
 from tickets.permissions import may_read_figures
@@ -59,7 +59,7 @@ class TimesOut(serializers.Serializer[Any]):
 class FigureLineOut(serializers.Serializer[Any]):
     """One line of the report."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     acknowledge = KeptOut()
     resolve = KeptOut()
     acknowledge_times = TimesOut(allow_null=True)
@@ -70,7 +70,7 @@ class FigureLineOut(serializers.Serializer[Any]):
 class FigureCountOut(serializers.Serializer[Any]):
     """A number of tickets."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     number = serializers.IntegerField()
 
 
@@ -95,7 +95,7 @@ def require_reader(user: User) -> None:
         raise PermissionDenied
 
 
-A_MONTH = {"pattern": "^2[01][0-9]{2}-(0[1-9]|1[0-2])$"}
+A_MONTH: dict[str, Any] = {"pattern": "^2[01][0-9]{2}-(0[1-9]|1[0-2])$"}
 MONTH = parameter("month", _("As in 2026-05."), **A_MONTH)
 
 
@@ -108,7 +108,7 @@ class FiguresView(ApiView):
         "figures", _("Read the figures of a month"), Tag.FIGURES, FiguresOut, query=[MONTH], refuses=[403],
         description=_("The present month unless said; for managers, a client's over its own tickets."),
     )  # fmt: skip
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """Answer them."""
         require_reader(request.user)
         at = timezone.now()
@@ -137,7 +137,7 @@ class FigureTicketsView(ApiView):
         ],
         refuses=[403],
     )  # fmt: skip
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """Answer a page of them."""
         require_reader(request.user)
         form, at = FigureForm(request.query_params, person=request.user), timezone.now()

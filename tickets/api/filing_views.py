@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tickets.actions.filing import file_ticket
@@ -20,6 +19,7 @@ from tickets.api.outputs import TicketOut
 from tickets.api.parsing import MultiPartParser, StrictJSONParser
 from tickets.api.problems import Refused, not_accepted
 from tickets.api.reading import ticket_answer
+from tickets.api.requests import ApiRequest
 from tickets.api.ticket_views import TicketsView
 from tickets.desk.registering import ClientChoice, RegisteringForm, register
 from tickets.models import Ticket
@@ -32,7 +32,7 @@ from tickets.simulator.forms import ExactInstantField
 class RegistrationForm(RegisteringForm):
     """The desk's form, but for an instant that says its offset from UTC: nobody's zone is supposed."""
 
-    received_at = ExactInstantField(label=gettext_lazy("Received on"))
+    received_at = ExactInstantField(label=gettext_lazy("Received on"))  # type: ignore[assignment]
 
 
 FILING = body_of("Filing", AnomalyForm)
@@ -49,7 +49,7 @@ class FilingView(TicketsView):
         headers=[IDEMPOTENCY_KEY, LOCATION], refuses=[403, 409, 413, 415, 422], examples=[FILED],
         description=gettext_lazy("Under a contract whose solution you are trained for (C-WHO-1): `me` names them."),
     )  # fmt: skip
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         """File it, once for an idempotency key."""
         at = timezone.now()
         contracts = contracts_for_filing(request.user, at).order_by("solution__name")
@@ -57,7 +57,7 @@ class FilingView(TicketsView):
             raise who_may_file(request, at)
         return answer_once(request, at, lambda: self.file(request, at))
 
-    def file(self, request: Request, at: datetime) -> Response:
+    def file(self, request: ApiRequest, at: datetime) -> Response:
         """Check what was sent by the page's own form, and file it."""
         received = read_input(request, FILING.whole)
         contracts = contracts_for_filing(request.user, at).order_by("solution__name")
@@ -78,7 +78,7 @@ class RegistrationView(ApiView):
         takes=REGISTRATION, headers=[IDEMPOTENCY_KEY, LOCATION], refuses=[403, 409, 413, 415, 422],
         description=gettext_lazy("By an agent; the clocks start from its reception (C-WHO-3)."),
     )  # fmt: skip
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         """Register it, once for an idempotency key."""
         if not may_register(request.user):
             raise Refused(
@@ -87,7 +87,7 @@ class RegistrationView(ApiView):
         at = timezone.now()
         return answer_once(request, at, lambda: self.register(request, at))
 
-    def register(self, request: Request, at: datetime) -> Response:
+    def register(self, request: ApiRequest, at: datetime) -> Response:
         """Check what was sent by the desk's own forms, and register it."""
         received = read_input(request, REGISTRATION.whole)
         choice = ClientChoice(received.data)
@@ -99,7 +99,7 @@ class RegistrationView(ApiView):
         return filed(request, register(form, request.user), at)
 
 
-def filed(request: Request, ticket: Ticket, at: datetime) -> Response:
+def filed(request: ApiRequest, ticket: Ticket, at: datetime) -> Response:
     """Answer with the new ticket and where it is."""
     document, etag = ticket_answer(request.user, ticket.pk, at)
     return Response(
@@ -107,7 +107,7 @@ def filed(request: Request, ticket: Ticket, at: datetime) -> Response:
     )
 
 
-def who_may_file(request: Request, at: datetime) -> Refused:
+def who_may_file(request: ApiRequest, at: datetime) -> Refused:
     """Say why this person files nothing, who may and how to get trained (C-WHO-1, C-WHO-2)."""
     refusals = [] if request.user.is_vendor else refusals_of(request.user, at)
     said = " ".join(f"{each.solution}: {each.reason}" for each in refusals)

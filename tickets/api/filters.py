@@ -9,11 +9,11 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from rest_framework.request import Request
 
 from accounts.models import Client, Role, Solution, User
 from sla.models import Contract
 from tickets.api.problems import Errors, not_understood
+from tickets.api.requests import ApiRequest
 from tickets.desk.queue import QUEUE_TABS
 from tickets.lists.filters import search
 from tickets.lists.tabs import Tab
@@ -25,7 +25,7 @@ from tickets.words import SEVERITY_CHOICES, State, Turn
 YES_NO = [("true", "true"), ("false", "false")]
 
 
-def solutions_known_to(request: Request) -> QuerySet[Solution]:
+def solutions_known_to(request: ApiRequest) -> QuerySet[Solution]:
     """Return the solutions that a filter may name: for a client, those that it ever had a contract for."""
     if request.user.is_vendor:
         return Solution.objects.all()
@@ -33,12 +33,12 @@ def solutions_known_to(request: Request) -> QuerySet[Solution]:
     return Solution.objects.filter(pk__in=own.values("solution"))
 
 
-def clients_known_to(request: Request) -> QuerySet[Client]:
+def clients_known_to(request: ApiRequest) -> QuerySet[Client]:
     """Return the clients that a filter may name: not even the existence of another one shows."""
     return Client.objects.all() if request.user.is_vendor else Client.objects.filter(people=request.user)
 
 
-def contracts_known_to(request: Request) -> QuerySet[Contract]:
+def contracts_known_to(request: ApiRequest) -> QuerySet[Contract]:
     """Return the contracts that a filter may name."""
     every = Contract.objects.all()
     return every if request.user.is_vendor else every.filter(client=request.user.client_id)
@@ -137,7 +137,7 @@ class TicketFilters(django_filters.FilterSet):
         return tickets.filter(is_contested=value == "true")
 
 
-def narrowed(request: Request, tickets: TicketQuerySet) -> TicketQuerySet:
+def narrowed(request: ApiRequest, tickets: TicketQuerySet) -> TicketQuerySet:
     """Keep the tickets that answer every filter of the address, or refuse naming those not understood (400)."""
     filters = TicketFilters(request.query_params, tickets, request=request)
     errors = doubled(request.query_params, filters.form)

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
 from tickets.api.problems import Refused, not_understood
+from tickets.api.requests import ApiRequest
 from tickets.models import KeptAnswer
 
 KEPT_FOR = timedelta(hours=24)
@@ -21,7 +21,7 @@ KEY = re.compile(r"[\x21-\x7e]{1,200}")
 HEADERS = ("Location", "ETag")
 
 
-def answer_once(request: Request, at: datetime, perform: Callable[[], Response]) -> Response:
+def answer_once(request: ApiRequest, at: datetime, perform: Callable[[], Response]) -> Response:
     """Perform, or replay the answer that this person got under the same key for the same request.
 
     In the transaction of the act: the answer is kept if and only if the act is. Another request under the key is
@@ -60,7 +60,7 @@ def _hold(name: str) -> None:
             raise Refused("in-progress", said, headers={"Retry-After": "1"})
 
 
-def _fingerprint(request: Request) -> str:
+def _fingerprint(request: ApiRequest) -> str:
     """Return the digest of what is asked: the address, the fields, and the content of the files."""
     digest = hashlib.sha256(f"{request.method} {request.path}\n".encode())
     sent = request.data
@@ -86,7 +86,7 @@ def _replay(kept: KeptAnswer, fingerprint: str) -> Response:
     )
 
 
-def _keep(request: Request, response: Response, key: str, fingerprint: str, at: datetime) -> None:
+def _keep(request: ApiRequest, response: Response, key: str, fingerprint: str, at: datetime) -> None:
     KeptAnswer.objects.create(
         client_id=request.user.client_id,
         person=request.user,

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
-from rest_framework.request import Request
 
 from sla.models import CalendarVersion, PolicyVersion
 from tickets.api.problems import Errors, not_understood
+from tickets.api.requests import ApiRequest
 from tickets.attachments import MultipleFileField
 from tickets.simulator.forms import ExactInstantField
 
@@ -81,7 +81,7 @@ class Key(serializers.UUIDField):
         """Read it; only its text is one."""
         if not isinstance(data, str):
             self.fail("invalid", value=data)
-        return cast("uuid.UUID", super().to_internal_value(data))
+        return super().to_internal_value(data)
 
 
 @extend_schema_field(OpenApiTypes.DATETIME)
@@ -149,8 +149,12 @@ def described(field: forms.Field) -> serializers.Field:
         values = [str(value) for value, _label in field.choices if value]  # type: ignore[union-attr,misc]
         return YesOrNo(**options) if set(values) == {"yes", "no"} else OneOf(choices=values, **options)
     if isinstance(field, forms.IntegerField):
-        return Whole(min_value=field.min_value, max_value=field.max_value, **options)
+        return Whole(**options, **_bounds(field))
     return Text(max_length=getattr(field, "max_length", None), allow_blank=not field.required, **options)
+
+
+def _bounds(field: forms.IntegerField) -> dict[str, Any]:
+    return {"min_value": field.min_value, "max_value": field.max_value}
 
 
 def _words(field: forms.Field) -> str | Promise:
@@ -165,7 +169,7 @@ class Received:
         self.files = files
 
 
-def read_input(request: Request, expected: type[Input]) -> Received:
+def read_input(request: ApiRequest, expected: type[Input]) -> Received:
     """Read the body; a field that is not expected, missing, or of a wrong type is named in the refusal (400)."""
     sent = request.data
     if not isinstance(sent, Mapping):
@@ -173,9 +177,11 @@ def read_input(request: Request, expected: type[Input]) -> Received:
     files = request.FILES if isinstance(sent, QueryDict) else MultiValueDict()
     reader = expected(data=sent, context={"is_json": not isinstance(sent, QueryDict)})
     errors = [_unknown(name) for name in sent if name not in reader.fields]
-    errors += _misplaced(reader, sent, files)
+    misplaced = _misplaced(reader, sent, files)
+    errors += misplaced
     if not reader.is_valid():
-        errors += _flat(reader.errors)
+        told = {error["field"] for error in misplaced}
+        errors += [error for error in _flat(reader.errors) if error["field"] not in told]
     if errors:
         raise not_understood(errors)
     return Received(_as_typed(reader.validated_data), files)

@@ -9,9 +9,9 @@ from django.core import signing
 from django.db.models import F, Model, Q, QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-from rest_framework.request import Request
 
 from tickets.api.problems import not_understood
+from tickets.api.requests import ApiRequest
 
 PAGING = frozenset({"limit", "cursor", "order"})
 USUAL, MOST = 25, 100  # rows of a page
@@ -57,7 +57,7 @@ class Page:
     next: str | None
 
 
-def page_of(request: Request, rows: QuerySet[Row], orders: dict[str, Order], usual: str) -> Page:
+def page_of(request: ApiRequest, rows: QuerySet[Row], orders: dict[str, Order], usual: str) -> Page:
     """Return the page that the address asks for; a cursor tampered with or of another question is refused (400)."""
     asked = request.query_params
     name = asked.get("order", usual)
@@ -81,7 +81,7 @@ def _limit(text: str) -> int:
     return int(text)
 
 
-def _fingerprint(request: Request, order: str) -> str:
+def _fingerprint(request: ApiRequest, order: str) -> str:
     """Return what ties a cursor to its question: the person, the address, its filters, its order."""
     filters = sorted((k, v) for k, v in request.query_params.lists() if k not in PAGING)
     return salted_hmac(SALT, repr((request.user.pk, request.path, filters, order))).hexdigest()[:16]
@@ -114,7 +114,7 @@ def _later(order: Order, values: Sequence[Any]) -> Q:
     return Q(**{f"{first.name}__{'lte' if first.descending else 'gte'}": value}) & later
 
 
-def _next(request: Request, order: Order, last: Model, question: str) -> str:
+def _next(request: ApiRequest, order: Order, last: Model, question: str) -> str:
     values = [getattr(last, column.name) for column in order]
     told = [value.isoformat() if isinstance(value, datetime) else value for value in values]
     query = request.query_params.copy()

@@ -46,7 +46,7 @@ class ProblemOut(serializers.Serializer[Any]):
         allow_null=True,
         help_text="A rule of the contract (C-…, K-…), or “workflow:ACTION”, a row of the workflow.",
     )
-    errors = ErrorOut(many=True, required=False)
+    errors = ErrorOut(many=True, required=False)  # type: ignore[assignment]
     since = SinceOut(many=True, required=False, help_text="What happened that the author had not seen.")
     state = serializers.CharField(required=False, help_text="The state that the ticket is in.")
     who = serializers.ListField(child=serializers.CharField(), required=False, help_text="Who may do it.")
@@ -71,10 +71,10 @@ def parameter(
     name: str, words: Words, *, place: str = OpenApiParameter.QUERY, required: bool = False, **schema: Any
 ) -> OpenApiParameter:
     """Return a parameter, a string unless `schema` says otherwise; a repeated one is given several times."""
-    many = {"explode": True, "style": "form"} if schema.get("type") == "array" else {}
-    typed: Any = {"type": "string", **schema}
-    said: Any = words
-    return OpenApiParameter(name, typed, place, required, description=said, **many)
+    said: dict[str, Any] = {"type": {"type": "string", **schema}, "location": place, "description": words}
+    if schema.get("type") == "array":
+        said |= {"explode": True, "style": "form"}
+    return OpenApiParameter(name, required=required, **said)
 
 
 def _header(name: str, words: Words, **schema: Any) -> OpenApiParameter:
@@ -178,8 +178,8 @@ def operation(
             request["multipart/form-data"] = takes.parts
     return extend_schema(
         operation_id=name,
-        summary=summary,  # type: ignore[arg-type]
-        description=description or None,  # type: ignore[arg-type]
+        summary=summary,
+        description=description or None,
         tags=[str(tag.value)],
         parameters=[*query, *headers],
         request=request or None,

@@ -245,15 +245,15 @@ class ChoiceOut(serializers.Serializer[Any]):
     """One of the values that a field takes now."""
 
     value = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class FieldOut(serializers.Serializer[Any]):
     """A field of an action, as its form offers it now."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
-    required = serializers.BooleanField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    required = serializers.BooleanField()  # type: ignore[assignment]
     initial = serializers.CharField(allow_null=True)
     choices = ChoiceOut(many=True, help_text="Empty: any value of its type.")
 
@@ -262,7 +262,7 @@ class OfferOut(serializers.Serializer[Any]):
     """An action of the workflow: whether the reader may do it now, else why not."""
 
     action = serializers.ChoiceField(choices=Action.choices)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     clocks = serializers.CharField(allow_blank=True, help_text="What it does to the clocks.")
     permitted = serializers.BooleanField()
     possible = serializers.BooleanField()

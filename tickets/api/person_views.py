@@ -2,12 +2,12 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tickets.api.base import ApiView
 from tickets.api.openapi import Tag, operation
 from tickets.api.outputs import MeOut
+from tickets.api.requests import ApiRequest
 from tickets.models import ApiToken
 from tickets.permissions import contracts_for_filing, may_read_figures, may_register
 
@@ -16,7 +16,7 @@ class MeView(ApiView):
     """Whoever asks."""
 
     @operation("me", _("Read who you are, and what you may do"), Tag.PERSON, MeOut)
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """Say it."""
         person, token = request.user, request.auth
         contracts = contracts_for_filing(person, timezone.now()).order_by("pk")

@@ -154,6 +154,6 @@ def _refusal_of_framework(error: exceptions.APIException) -> Refused | None:
     if isinstance(error, exceptions.UnsupportedMediaType):
         return Refused("content-type", said)
     if isinstance(error, exceptions.Throttled):
-        wait = str(max(1, round(error.wait or 1)))
+        wait = str(max(1, round(getattr(error, "wait", None) or 1)))
         return Refused("too-many", said, headers={"Retry-After": wait})
     return None

@@ -30,7 +30,7 @@ TICKET_ORDERS: dict[str, Order] = {
 def ticket_document(user: User, ticket: Ticket, at: datetime) -> dict[str, Any]:
     """Return a ticket (fetched with its parties) as its answer says it."""
     life = standing_of(ticket, at).life
-    related = {ticket.follow_up_of_id, ticket.duplicate_of_id} - {None}
+    related = [number for number in (ticket.follow_up_of_id, ticket.duplicate_of_id) if number]
     seen = Ticket.objects.visible_to(user, at=at).filter(pk__in=related)
     linked = set(seen.values_list("pk", flat=True)) if related else set()
     context = {"at": at, "linked": linked, "actions": actions_offered(user, ticket, life, at)}

@@ -8,7 +8,6 @@ from django.forms import Form, ModelChoiceField
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import Client, User
@@ -24,6 +23,7 @@ from tickets.api.openapi import Tag, listing, operation, page_out, parameter
 from tickets.api.outputs import SEVERITY_VALUES, Named
 from tickets.api.problems import not_understood
 from tickets.api.reading import page_answer
+from tickets.api.requests import ApiRequest
 from tickets.api.terms_outputs import (
     CalendarVersionOut,
     ContractOut,
@@ -61,7 +61,7 @@ class ContractsView(ApiView):
         query=listing(*BY_REFERENCE), refuses=[403],
         description=_("Every one for the vendor; a client's own for its administrators and managers."),
     )  # fmt: skip
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """Answer a page of them."""
         contracts = contracts_readable_by(request.user).select_related(
             "client", "solution", "policy", "calendar"
@@ -73,7 +73,7 @@ class ContractView(ApiView):
     """One contract."""
 
     @operation("contracts_read", _("Read a contract"), Tag.TERMS, ContractOut, refuses=[403, 404])
-    def get(self, request: Request, number: int) -> Response:
+    def get(self, request: ApiRequest, number: int) -> Response:
         """Answer it."""
         return Response(ContractOut(get_object_or_404(contracts_readable_by(request.user), pk=number)).data)
 
@@ -87,7 +87,7 @@ class CalendarsView(ApiView):
         "calendars_list", _("List the calendars that concern you"), Tag.TERMS, page_out("Calendar", Named),
         query=listing(*BY_NAME),
     )  # fmt: skip
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """Answer a page of them."""
         return page_answer(page_of(request, calendars_visible_to(request.user), BY_NAME, "name"), Named)
 
@@ -101,7 +101,7 @@ class PoliciesView(ApiView):
         "policies_list", _("List the policies that concern you"), Tag.TERMS, page_out("Policy", Named),
         query=listing(*BY_NAME),
     )  # fmt: skip
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """Answer a page of them."""
         return page_answer(page_of(request, policies_visible_to(request.user), BY_NAME, "name"), Named)
 
@@ -121,7 +121,7 @@ class CalendarVersionsView(ApiView):
         page_out("CalendarVersion", CalendarVersionOut), query=listing(*BY_VERSION), refuses=[404],
         description=_("The last first. A version never changes once published (C-CAL-3)."),
     )  # fmt: skip
-    def get(self, request: Request, number: int) -> Response:
+    def get(self, request: ApiRequest, number: int) -> Response:
         """Answer a page of them."""
         versions = published(find_calendar(request.user, number).versions.all())
         page = page_of(request, versions.prefetch_related("closures"), BY_VERSION, "-number")
@@ -138,7 +138,7 @@ class PolicyVersionsView(ApiView):
         page_out("PolicyVersion", PolicyVersionOut), query=listing(*BY_VERSION), refuses=[404],
         description=_("The last first. A version never changes once published (C-CAL-3)."),
     )  # fmt: skip
-    def get(self, request: Request, number: int) -> Response:
+    def get(self, request: ApiRequest, number: int) -> Response:
         """Answer a page of them."""
         versions = published(find_policy(request.user, number).versions.all())
         return page_answer(page_of(request, versions, BY_VERSION, "-number"), PolicyVersionOut)
@@ -149,7 +149,7 @@ class FilersQuestion(Form):
 
     client = ModelChoiceField(Client.objects.none())
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: ApiRequest) -> None:
         own = {} if request.user.is_vendor else {"client": str(request.user.client_id)}
         super().__init__({**own, **request.query_params.dict()})
         cast("ModelChoiceField[Client]", self.fields["client"]).queryset = clients_known_to(request)
@@ -165,7 +165,7 @@ class FilersView(ApiView):
         query=[parameter("client", _("Your own unless said; the vendor says which."), type="integer", minimum=1)],
         description=_("The trained people (C-WHO-1), and why you are not one of them (C-WHO-2)."),
     )  # fmt: skip
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """Answer the people by solution."""
         at, question = timezone.now(), FilersQuestion(request)
         if not question.is_valid():
@@ -195,7 +195,7 @@ class SimulationView(ApiView):
         ],
         description=_("Nothing is filed: the engine answers as it would for a ticket. See docs/simulator.md."),
     )  # fmt: skip
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """Answer both deadlines and how they come about."""
         asked = request.query_params
         try:

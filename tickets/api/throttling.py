@@ -49,7 +49,7 @@ class PersonThrottle(BaseThrottle):
 
     def wait(self) -> float | None:
         """Return the seconds until the next window."""
-        return self.quota and self.quota.seconds_left
+        return self.quota.seconds_left if self.quota else None
 
 
 def count(request: Request, at: datetime) -> Quota | None:

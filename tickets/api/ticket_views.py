@@ -2,7 +2,6 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from rest_framework.request import Request
 from rest_framework.response import Response
 
 from tickets.api.base import ApiView
@@ -12,6 +11,7 @@ from tickets.api.keyset import PAGING, Column, Order, Page, page_of
 from tickets.api.openapi import ETAG, IF_NONE_MATCH, Tag, filters_of, listing, operation, page_out
 from tickets.api.outputs import EntryOut, LiveClocksOut, MessageOut, TicketLine, TicketOut
 from tickets.api.reading import TICKET_ORDERS, page_answer, ticket_document
+from tickets.api.requests import ApiRequest
 from tickets.lists.rows import with_names
 from tickets.models import Message, Ticket
 from tickets.record.offers import offers_to, say_turn
@@ -36,7 +36,7 @@ class TicketsView(ApiView):
         query=[*listing("-number", *(name for name in TICKET_ORDERS if name != "-number")), *filters_of(TicketFilters)],
         description=_("The tickets that you may see, whatever the filters: your organisation's, or every client's."),
     )  # fmt: skip
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """Answer a page of them."""
         at = timezone.now()
         tickets = with_names(narrowed(request, Ticket.objects.visible_to(request.user, at=at)))
@@ -51,7 +51,7 @@ class TicketView(ApiView):
         "tickets_read", _("Read a ticket"), Tag.TICKETS, TicketOut, refuses=[404], headers=[IF_NONE_MATCH, ETAG],
         description=_("With the actions that you may do on it now."),
     )  # fmt: skip
-    def get(self, request: Request, number: int) -> Response:
+    def get(self, request: ApiRequest, number: int) -> Response:
         """Answer the ticket, or that it has not changed since it was read."""
         at = timezone.now()
         ticket = find_ticket(request.user, number, at)
@@ -68,7 +68,7 @@ class TicketClocksView(ApiView):
         "tickets_clocks", _("Read both clocks in words"), Tag.TICKETS, LiveClocksOut, refuses=[404],
         description=_("At the instant of the answer, with the business time left."),
     )  # fmt: skip
-    def get(self, request: Request, number: int) -> Response:
+    def get(self, request: ApiRequest, number: int) -> Response:
         """Answer them."""
         at = timezone.now()
         ticket = find_ticket(request.user, number, at)
@@ -90,7 +90,7 @@ class TicketConversationView(ApiView):
         "tickets_conversation", _("Read the conversation"), Tag.TICKETS, page_out("Message", MessageOut),
         query=listing(*BY_SENDING), refuses=[404], description=_("Internal notes are for the vendor alone."),
     )  # fmt: skip
-    def get(self, request: Request, number: int) -> Response:
+    def get(self, request: ApiRequest, number: int) -> Response:
         """Answer a page of them, with their files."""
         ticket = find_ticket(request.user, number, timezone.now())
         messages = Message.objects.visible_to(request.user).filter(ticket=ticket)
@@ -108,7 +108,7 @@ class TicketLedgerView(ApiView):
         query=listing(*BY_SEQ), refuses=[404],
         description=_("Every fact, in order: to follow a ticket, ask for it with `order=-seq`."),
     )  # fmt: skip
-    def get(self, request: Request, number: int) -> Response:
+    def get(self, request: ApiRequest, number: int) -> Response:
         """Answer a page of them, in words."""
         ticket = find_ticket(request.user, number, timezone.now())
         page = page_of(request, ticket.entries.select_related("by"), BY_SEQ, "seq")

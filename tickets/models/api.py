@@ -30,7 +30,7 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
 class ApiToken(AbstractAuthToken):
     """One named, expiring token of one person: only its digest is kept, so it is shown once."""
 
-    user_id: int
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
     key = models.UUIDField(
         default=uuid.uuid4, unique=True, editable=False, help_text="Names it in addresses."
     )

@@ -110,7 +110,7 @@ def test_the_clocks_say_the_time_left_in_words(world: World) -> None:
     said = Asker(world.claire).get(f"tickets/{Lives(world).waiting_client().pk}/clocks").json()
     assert said["resolve"]["state"] == "paused"
     assert said["resolve"]["business_seconds_left"] > 0
-    assert said["turn"] == "À vous : répondre à la question." or said["turn"]
+    assert said["turn"]
 
 
 def test_files_are_listed_described_and_downloaded_through_the_door(world: World) -> None:
@@ -153,10 +153,8 @@ def test_each_action_says_whether_it_may_be_done_and_what_it_takes(world: World)
     assert not said["judge_definitive"]["possible"]
     assert "C-WKA-1" in said["judge_definitive"]["why_not"]
     assert not said["deliver"]["permitted"]
-    offered = {
-        each["action"]: each
-        for each in Asker(world.agnes).get(f"tickets/{ticket.pk}/actions").json()["actions"]
-    }
+    theirs = Asker(world.agnes).get(f"tickets/{ticket.pk}/actions").json()["actions"]
+    offered = {each["action"]: each for each in theirs}
     owners = next(field for field in offered["assign"]["takes"] if field["name"] == "owner")
     assert str(world.bruno.pk) in {choice["value"] for choice in owners["choices"]}
 
