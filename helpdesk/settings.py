@@ -257,6 +257,8 @@ CONTENT_SECURITY_POLICY = {
 
 # --- The API ----------------------------------------------------------------------------
 KNOX_TOKEN_MODEL = "tickets.ApiToken"  # noqa: S105  (a model, not a secret)
+# Its own table of tokens is not wanted beside ours.
+MIGRATION_MODULES = {"knox": None}
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_PREFIX": "hd_"}
 API_TOKEN_MAX_DAYS = env.int("API_TOKEN_MAX_DAYS", 365)
 API_TOKENS_PER_PERSON = 20

@@ -59,6 +59,10 @@ class PersonScheme(OpenApiAuthenticationExtension):
     target_class = PersonAuthentication
     name = ["token", "session"]
 
+    def get_security_requirement(self, auto_schema: object) -> list[dict[str, list[str]]]:
+        """Say that either does."""
+        return [{name: []} for name in self.name]
+
     def get_security_definition(self, auto_schema: object) -> list[dict[str, str]]:
         """Describe both ways of saying who asks."""
         return [

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -124,7 +125,7 @@ def _input(name: str, fields: Mapping[str, serializers.Field]) -> type[Input]:
     return cast("type[Input]", type(name, (Input,), copy.deepcopy(dict(fields))))
 
 
-SEEN = (
+SEEN = gettext_lazy(
     "`last_seq` of the ticket as you read it: if somebody acted since, the answer is 409 and nothing is written. "
     "Without it, nor `If-Match`, the act applies to the ticket as it stands."
 )

@@ -1,0 +1,91 @@
+"""The API under generated requests: no server error, and nothing but what its description says (`make api-fuzz`)."""
+
+import copy
+import os
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.wsgi import get_wsgi_application
+from hypothesis import HealthCheck, settings
+from schemathesis.config import SchemathesisConfig
+
+from tests.tickets.api.asking import Asker
+from tests.tickets.record.lives import Lives
+from tests.world import World
+from tickets.api.description_views import description
+
+MORE = int(os.environ.get("API_FUZZ", "0"))  # examples of each operation; the everyday suite takes two
+FUZZ = settings(
+    max_examples=MORE or 2,
+    stateful_step_count=6,
+    deadline=None,
+    derandomize=not MORE,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+CONFIG: dict[str, Any] = {
+    "phases": {"coverage": {"enabled": bool(MORE)}},
+    "checks": {
+        # What is well formed may still be refused: by a rule of the contract, or by the state of the ticket.
+        "positive_data_acceptance": {"enabled": False},
+        # The answer may have other headers than those described.
+        "missing_required_header": {"enabled": False},
+        "negative_data_rejection": {"expected-statuses": [400, 401, 403, 404, 409, 412, 413, 415, 422]},
+    },
+}
+
+
+def described(world: World, tickets: list[int], person: Asker) -> Any:
+    """Return the description with this world's own numbers where one is wanted, and the application behind it."""
+    document = copy.deepcopy(description("en"))
+    for path, methods in document["paths"].items():
+        for said in methods.values():
+            for parameter in said.get("parameters", []):
+                if parameter["name"] == "number":
+                    known = tickets if path.startswith("/api/v1/tickets/") else [world.contract.pk]
+                    parameter["schema"] = {"type": "integer", "enum": [*known, 999_999]}
+    for name, key in (
+        ("contract", world.contract.pk),
+        ("client", world.client.pk),
+        ("reporter", world.claire.pk),
+    ):
+        for shape in ("FilingInput", "RegistrationInput"):
+            if name in document["components"]["schemas"][shape]["properties"]:
+                document["components"]["schemas"][shape]["properties"][name] = {
+                    "type": "integer",
+                    "enum": [key],
+                }
+    schema = schemathesis.openapi.from_dict(document, config=SchemathesisConfig.from_dict(CONFIG))
+    schema.app = get_wsgi_application()
+    return schema
+
+
+@pytest.fixture(params=["maud", "claire"])
+def asker(request: pytest.FixtureRequest, world: World) -> Asker:
+    return Asker(getattr(world, request.param))
+
+
+@pytest.fixture
+def api(world: World, asker: Asker, settings) -> Any:
+    settings.API_READS_PER_MINUTE = settings.API_WRITES_PER_MINUTE = 10**9
+    lives = Lives(world)
+    tickets = [getattr(lives, name)().pk for name in ("new", "waiting_client", "under_test", "closed")]
+    return described(world, tickets, asker)
+
+
+schema = schemathesis.pytest.from_fixture("api")
+
+
+@schema.parametrize()
+@FUZZ
+def test_each_operation_answers_what_it_describes(case: Any, asker: Asker) -> None:
+    case.call_and_validate(headers=asker.headers)
+
+
+def test_a_ticket_filed_is_followed_through_the_links_of_its_description(api: Any, asker: Asker) -> None:
+    class Story(api.as_state_machine()):  # type: ignore[misc]
+        def get_call_kwargs(self, case: Any) -> dict[str, Any]:
+            return {"headers": asker.headers}
+
+    Story.run(settings=FUZZ)
