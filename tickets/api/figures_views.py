@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from accounts.models import User
 from sla.compliance import Times
 from tickets.api.base import ApiView
-from tickets.api.filters import doubled, mistakes
+from tickets.api.filters import ill_given, mistakes
 from tickets.api.keyset import PAGING, page_of
 from tickets.api.openapi import Tag, listing, operation, page_out, parameter
 from tickets.api.outputs import SECOND, SEVERITY_VALUES, Instant, TicketLine
@@ -113,9 +113,9 @@ class FiguresView(ApiView):
         require_reader(request.user)
         at = timezone.now()
         form = MonthForm(request.query_params, present=Month.of(at))
-        errors = doubled(request.query_params, form)
+        errors = ill_given(request.query_params, form)
         if not form.is_valid() or errors:
-            raise not_understood(errors + mistakes(form))
+            raise not_understood(errors or mistakes(form))
         month = form.cleaned_data["month"] or form.present
         return Response(FiguresOut(board_of(Ticket.objects.visible_to(request.user, at=at), month, at)).data)
 
@@ -141,9 +141,9 @@ class FigureTicketsView(ApiView):
         """Answer a page of them."""
         require_reader(request.user)
         form, at = FigureForm(request.query_params, person=request.user), timezone.now()
-        errors = doubled(request.query_params, form)
+        errors = ill_given(request.query_params, form)
         if not form.is_valid() or errors:
-            raise not_understood(errors + mistakes(form))
+            raise not_understood(errors or mistakes(form))
         month, figure = form.cleaned_data["month"], Figure(form.cleaned_data["figure"])
         seen = Ticket.objects.visible_to(request.user, at=at)
         found = with_names(tickets_behind(seen, month, at, figure, **form.narrowing))

@@ -55,6 +55,9 @@ class NumberOf(django_filters.Filter):
 
     field_class = forms.IntegerField
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=1, **options)
+
 
 class TicketFilters(django_filters.FilterSet):
     """The filters of the list of tickets; those given several times keep what answers any of their values."""
@@ -140,19 +143,22 @@ class TicketFilters(django_filters.FilterSet):
 def narrowed(request: ApiRequest, tickets: TicketQuerySet) -> TicketQuerySet:
     """Keep the tickets that answer every filter of the address, or refuse naming those not understood (400)."""
     filters = TicketFilters(request.query_params, tickets, request=request)
-    errors = doubled(request.query_params, filters.form)
+    errors = ill_given(request.query_params, filters.form)
     if not filters.is_valid() or errors:
-        raise not_understood(errors + mistakes(filters.form))
+        raise not_understood(errors or mistakes(filters.form))
     return cast("TicketQuerySet", filters.qs)
 
 
-def doubled(asked: QueryDict, form: forms.Form) -> Errors:
-    """Name each field of a question that is given twice and takes one value."""
-    return [
-        {"field": name, "reason": _("given more than once")}
-        for name, field in form.fields.items()
-        if len(asked.getlist(name)) > 1 and not isinstance(field, forms.MultipleChoiceField)
-    ]
+def ill_given(asked: QueryDict, form: forms.Form) -> Errors:
+    """Name each field of a question that is given empty, or twice where it takes one value."""
+    errors = []
+    for name, field in form.fields.items():
+        values = asked.getlist(name)
+        if "" in values and type(field) is not forms.CharField:
+            errors.append({"field": name, "reason": _("given without a value")})
+        elif len(values) > 1 and not isinstance(field, forms.MultipleChoiceField):
+            errors.append({"field": name, "reason": _("given more than once")})
+    return errors
 
 
 def mistakes(form: forms.Form) -> Errors:

@@ -43,7 +43,7 @@ CONFIG: dict[str, Any] = {
 }
 
 
-def described(world: World, tickets: list[int], person: Asker) -> Any:
+def described(world: World, tickets: list[int]) -> Any:
     """Return the description with this world's own numbers where one is wanted, and the application behind it."""
     document = copy.deepcopy(description("en"))
     for path, methods in document["paths"].items():
@@ -81,12 +81,12 @@ def numbers(world: World) -> list[int]:
 
 
 @pytest.fixture
-def api(world: World, numbers: list[int], asker: Asker, settings) -> Iterator[Any]:
+def api(world: World, numbers: list[int], settings) -> Iterator[Any]:
     settings.API_READS_PER_MINUTE = settings.API_WRITES_PER_MINUTE = 10**9
     # As Django's own test client does: the connection is the test's, no request closes it.
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    yield described(world, numbers, asker)
+    yield described(world, numbers)
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
 
@@ -109,5 +109,8 @@ def test_a_ticket_filed_is_followed_through_the_links_of_its_description(api: An
     class Story(api.as_state_machine()):  # type: ignore[misc]
         def get_call_kwargs(self, case: Any) -> dict[str, Any]:
             return {"headers": asker.headers}
+
+        def validate_response(self, response: Any, case: Any, *_checks: Any, **sent: Any) -> None:
+            case.validate_response(response, headers=asker.headers, transport_kwargs=sent)
 
     Story.run(settings=FUZZ)
