@@ -10,6 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from accounts.scope import current_scope, entrance_scope, scope_named_after, scoped
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
+BEARER = "Authorization"  # a token may turn the visitor into a person
 Answer = Callable[[HttpRequest], HttpResponse]
 # Exceptions by which allauth answers: nothing has gone wrong.
 ANSWERS = (ImmediateHttpResponse, ReauthenticationRequired)
@@ -38,7 +39,7 @@ class ScopeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer; a visitor who only reads needs no transaction, nor even a database (`live`)."""
         with scoped(scope_named_after(request.user)):
-            if request.user.is_authenticated or request.method not in READING:
+            if request.user.is_authenticated or request.method not in READING or BEARER in request.headers:
                 response = self.in_a_transaction(request)
             else:
                 response = self.get_response(request)

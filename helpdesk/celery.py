@@ -42,4 +42,9 @@ app.conf.beat_schedule = {
         "schedule": EVERY_RUN,
         "options": {"expires": TIMETABLE_SECONDS},
     },
+    "forget the API's answers of yesterday": {
+        "task": "tickets.tasks.forget_kept_answers",
+        "schedule": schedule(timedelta(hours=1)),
+        "options": {"expires": 3600},
+    },
 }

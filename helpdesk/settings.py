@@ -73,7 +73,10 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.saml",
     "csp",
     "django_htmx",
+    "drf_spectacular",
+    "knox",
     "pgtrigger",
+    "rest_framework",
     "simple_history",
     "template_partials",
 ]
@@ -316,6 +319,37 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
         "report-uri": ["/account/csp-report/"],
     },
+}
+
+# --- The API ----------------------------------------------------------------------------
+KNOX_TOKEN_MODEL = "tickets.ApiToken"  # noqa: S105  (a model, not a secret)
+# Its own table of tokens is not wanted beside ours.
+MIGRATION_MODULES = {"knox": None}
+REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_PREFIX": "hd_"}
+API_TOKEN_MAX_DAYS = env.int("API_TOKEN_MAX_DAYS", 365)
+API_TOKENS_PER_PERSON = 20
+# Requests a minute for each token, or each person by session.
+API_READS_PER_MINUTE = env.int("API_READS_PER_MINUTE", 600)
+API_WRITES_PER_MINUTE = env.int("API_WRITES_PER_MINUTE", 120)
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "tickets.api.problems.answer_problem",
+    "DEFAULT_AUTHENTICATION_CLASSES": ["tickets.api.authentication.PersonAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["tickets.api.parsing.StrictJSONParser"],
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Helpdesk",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "DISABLE_DOCSTRING_DESCRIPTIONS": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "SORT_OPERATIONS": False,
+    "POSTPROCESSING_HOOKS": ["tickets.api.openapi.finish"],
 }
 
 # --- Words and time ---------------------------------------------------------------------

@@ -19,7 +19,7 @@ FLOORS = [
      "similar", "templatetags", "history"},
     {"permissions", "notifications"},
     {"actions"},
-    {"effects", "demo", "lists", "anomalies", "canned", "portal", "desk", "record", "recomputing", "reports",
+    {"api", "effects", "demo", "lists", "anomalies", "canned", "portal", "desk", "record", "recomputing", "reports",
      "simulator", "statements", "views", "tasks", "admin", "urls", "management"},
 ]  # fmt: skip
 

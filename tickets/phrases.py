@@ -112,6 +112,13 @@ def clock_lines(ticket: Ticket, at: datetime) -> list[ClockLine]:
     ]  # fmt: skip
 
 
+def state_at(state: str, due: datetime | None, at: datetime) -> ClockState:
+    """Say how a clock stands at `at`, given how it stood at the last fact: exactly at its deadline it runs (K-14)."""
+    if state == ClockState.RUNNING and due is not None and at > due:
+        return ClockState.MISSED
+    return ClockState(state)
+
+
 def clock_line(
     ticket: Ticket,
     at: datetime,
@@ -123,12 +130,8 @@ def clock_line(
     left: int | None,
 ) -> ClockLine:
     """Say one clock at `at`, given how it stood at the ticket's last fact; a running one may be late since."""
-    now = ClockState(state)
-    if now == ClockState.RUNNING and due is not None:
-        left = rules_of(ticket).calendar.between(at, due)
-        if at > due:
-            now = ClockState.MISSED
-    elif now == ClockState.MISSED and due is not None and done is None:
+    now = state_at(state, due, at)
+    if due is not None and (state == ClockState.RUNNING or (now == ClockState.MISSED and done is None)):
         left = rules_of(ticket).calendar.between(at, due)
     tone, icon = ICONS[now]
     if now == ClockState.RUNNING and left is not None and left <= SOON:

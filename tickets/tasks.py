@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from tickets.api.idempotency import forget_old
 from tickets.effects.runner import run_due
 from tickets.notifications.doorbell import muted, ring
 from tickets.notifications.sending import send_waiting
@@ -21,3 +22,9 @@ def run_due_effects() -> None:
 def send_waiting_mail() -> None:
     """Send the mail that waits now."""
     send_waiting(timezone.now())
+
+
+@shared_task
+def forget_kept_answers() -> None:
+    """Forget what the API answered more than a day ago."""
+    forget_old(timezone.now())

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", HomeView.as_view(), name="home"),
     path("livez", live, name="live"),
     path("readyz", ready, name="ready"),
+    path("", include("tickets.api.urls")),
     path("", include("tickets.portal.urls")),
     path("", include("tickets.desk.urls")),
     path("", include("tickets.statements.urls")),

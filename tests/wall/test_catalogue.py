@@ -14,6 +14,7 @@ GLOBAL = {
     "sla_contract.reference": "written by the platform administrator alone",
     "sla_calendarfeed.token": "256 random bits",
     "tickets_mail.key": "made of the number of a fact or effect and of a person, both of the client",
+    "tickets_apitoken.key": "random",
     "account_emailaddress.email": "signing in finds one account by address",
     "account_emailaddress.primary,user_id": "of one person",
     "account_emailaddress.email,user_id": "of one person",

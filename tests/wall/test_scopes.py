@@ -32,10 +32,11 @@ from tickets.actions import linking, vendor
 from tickets.actions.anomalies import record_anomaly
 from tickets.actions.canned import keep_canned
 from tickets.actions.filing import Filing, file_ticket
+from tickets.actions.tokens import create_token
 from tickets.actions.watching import watch
 from tickets.attachments import ReceivedFile
 from tickets.drafts import keep
-from tickets.models import Draft, LedgerEntry, Mail, Message, Ticket
+from tickets.models import Draft, KeptAnswer, LedgerEntry, Mail, Message, Scope, Ticket
 
 REFUSED = "row-level security|of another client"
 # Tables in which nobody has written anything in this little world.
@@ -59,6 +60,10 @@ def two(world: World) -> World:
         linking.relate(ticket, by=world.agnes, at=at, other=former)
         linking.link_anomaly(ticket, by=world.agnes, at=at, anomaly=defect)
         watch(ticket, by=by, at=at)
+        create_token(by, name="Programme", scope=Scope.READ, days=30, at=timezone.now())
+        KeptAnswer.objects.create(
+            client=by.client, person=by, key="k", fingerprint="f", status=200, body="{}", created_at=at
+        )
         keep(by, "file", {"title": "Un brouillon"})
         CalendarFeed.objects.create(
             client=by.client, person=by, calendar=contract.calendar, created_at=timezone.now()
@@ -120,7 +125,7 @@ def test_a_client_reads_the_defects_that_its_own_tickets_report_and_no_word_of_t
 def test_the_entrance_reads_people_and_secret_addresses_alone(two: World) -> None:
     with entrance_scope():
         readable = {table for table in tables_of_clients() if count(table)}
-    assert readable == {"accounts_user", "sla_calendarfeed"}
+    assert readable == {"accounts_user", "sla_calendarfeed", "tickets_apitoken"}
 
 
 def test_an_internal_note_is_not_there_for_a_client(two: World) -> None:

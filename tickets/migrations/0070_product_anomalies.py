@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_people"),
-        ("tickets", "0012_wall"),
+        ("tickets", "0043_wall_of_api"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

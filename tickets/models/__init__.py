@@ -1,6 +1,7 @@
 """The rows of the work, a module for each subject; a ticket's ledger is the truth of them all."""
 
 from tickets.models.anomalies import AnomalyDelivery, AnomalyLink, ProductAnomaly, TicketRelation
+from tickets.models.api import ApiToken, KeptAnswer, Scope
 from tickets.models.canned import CannedAnswer
 from tickets.models.conversation import Attachment, Draft, Message, attachment_path
 from tickets.models.effects import Effect, Mail
@@ -13,14 +14,17 @@ __all__ = [
     "CLOCK_STATE_CHOICES",
     "AnomalyDelivery",
     "AnomalyLink",
+    "ApiToken",
     "Attachment",
     "CannedAnswer",
     "Draft",
     "Effect",
+    "KeptAnswer",
     "LedgerEntry",
     "Mail",
     "Message",
     "ProductAnomaly",
+    "Scope",
     "Ticket",
     "TicketQuerySet",
     "TicketRelation",

@@ -17,7 +17,11 @@ from tickets.models import Attachment
 @cache_control(private=True, no_store=True)
 def attachment_view(request: PersonRequest, pk: int) -> FileResponse:
     """Send an attachment, from whichever storage the instance uses; a stranger's is not found."""
-    attachment = get_object_or_404(Attachment.objects.visible_to(request.user, at=timezone.now()), pk=pk)
+    return send(get_object_or_404(Attachment.objects.visible_to(request.user, at=timezone.now()), pk=pk))
+
+
+def send(attachment: Attachment) -> FileResponse:
+    """Answer with the content of a file that its reader may have."""
     try:
         content = attachment.file.open("rb")
     except FileNotFoundError as missing:
