@@ -7,8 +7,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from accounts.access_log import AccessKind
 from accounts.mail import compose
 from accounts.models import User
+from accounts.noting import note
 from accounts.scope import enter_scope
 
 
@@ -23,6 +25,22 @@ class AccountAdapter(DefaultAccountAdapter):
         """Go on as the person who has proved who they are: the entrance only reads."""
         enter_scope(user)
         return super().pre_login(request, user, **kwargs)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Open the session, and log that it was."""
+        super().login(request, user)
+        note(request, AccessKind.SIGNED_IN, user)
+
+    def logout(self, request: HttpRequest) -> None:
+        """Close the session, and log that it was."""
+        if request.user.is_authenticated:
+            note(request, AccessKind.SIGNED_OUT, request.user)
+        super().logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Log a sign-in that was refused; the address typed is kept only if an account is open under it."""
+        note(request, AccessKind.SIGN_IN_REFUSED, email=str(credentials.get("email", "")))
+        super().authentication_failed(request, **credentials)
 
     def set_password(self, user: User, password: str) -> None:
         """Keep the password of the person whose link was followed, in their own scope."""

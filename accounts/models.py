@@ -11,7 +11,9 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.access_log import AccessRecord  # noqa: F401  (a model of this app, in its own module)
 from accounts.scope import scope_named_after, scoped
+from accounts.traces import Traced
 from accounts.zones import validate_time_zone
 
 
@@ -30,7 +32,7 @@ class Solution(models.Model):
     )
     is_active = models.BooleanField(_("active"), default=True)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=[Traced])
 
     class Meta:
         verbose_name = _("solution")
@@ -56,7 +58,7 @@ class Client(models.Model):
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=[Traced])
 
     class Meta:
         verbose_name = _("client")
@@ -120,7 +122,7 @@ class User(AbstractBaseUser):
     joined_at = models.DateTimeField(_("joined at"), auto_now_add=True)
 
     objects = UserManager()
-    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    history = HistoricalRecords(bases=[Traced], excluded_fields=["password", "last_login"])
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["first_name", "last_name"]
@@ -216,7 +218,7 @@ class Training(models.Model):
     )
 
     objects = TrainingQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=[Traced])
 
     class Meta:
         verbose_name = _("training")

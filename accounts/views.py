@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.generic import FormView, UpdateView
 
+from accounts.access_log import AccessKind
 from accounts.forms import FirstPasswordForm, ProfileForm
 from accounts.invitations import invited_by
 from accounts.models import User
+from accounts.noting import note
 from accounts.scope import enter_scope
 
 
@@ -49,6 +51,7 @@ class InvitationView(FormView):
         enter_scope(self.person)
         form.save()
         login(self.request, self.person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        note(self.request, AccessKind.SIGNED_IN, self.person)
         messages.success(self.request, _("Your account is open."))
         return redirect("home")
 

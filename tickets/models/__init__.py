@@ -2,7 +2,7 @@
 
 from tickets.models.conversation import Attachment, Draft, Message, attachment_path
 from tickets.models.effects import Effect, Mail
-from tickets.models.ledger import LedgerEntry
+from tickets.models.ledger import LedgerEntry, LedgerHead
 from tickets.models.ticket import CLOCK_STATE_CHOICES, CLOCK_STATES, Ticket, TicketQuerySet
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Draft",
     "Effect",
     "LedgerEntry",
+    "LedgerHead",
     "Mail",
     "Message",
     "Ticket",
