@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.access_admin import AccessRecordAdmin  # noqa: F401  (a screen of its own module)
 from accounts.admin_forms import PersonForm, TrainingForm
 from accounts.history_admin import HistoryAdmin, KeptAdmin
 from accounts.invitations import MAIL_FAILURES, may_be_invited, send_invitation

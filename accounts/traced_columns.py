@@ -29,7 +29,7 @@ def _name(default: object) -> models.Field:
 
 
 def _address(default: object) -> models.Field:
-    return models.GenericIPAddressField(default=default, null=True, verbose_name="from")
+    return models.GenericIPAddressField(default=default, null=True, verbose_name="internet address")
 
 
 def _agent(default: object) -> models.Field:

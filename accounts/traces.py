@@ -42,7 +42,7 @@ class Traced(models.Model):
         _("through"), max_length=8, choices=WAY_CHOICES, blank=True, default=through_now
     )
     through_name = models.CharField(_("way"), max_length=LONGEST_NAME, blank=True, default=name_now)
-    address = models.GenericIPAddressField(_("from"), null=True, default=address_now)
+    address = models.GenericIPAddressField(_("internet address"), null=True, default=address_now)
     agent = models.CharField(_("program"), max_length=LONGEST_AGENT, blank=True, default=agent_now)
 
     class Meta:

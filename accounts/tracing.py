@@ -72,7 +72,8 @@ def follow(trace: Trace) -> None:
 def address_of(request: HttpRequest) -> str | None:
     """Return who asks by address: what our own proxies say, never what a client writes before them."""
     count = settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    forwarded = request.headers.get("X-Forwarded-For", "").split(",") if count else []
+    header = request.headers.get("X-Forwarded-For", "") if count else ""
+    forwarded = header.split(",") if header else []
     said = forwarded[-count] if 0 < count <= len(forwarded) else request.META.get("REMOTE_ADDR", "")
     try:
         return str(ipaddress.ip_address(said.strip()))

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 (
                     "address",
                     models.GenericIPAddressField(
-                        default=accounts.traces.address_now, null=True, verbose_name="from"
+                        default=accounts.traces.address_now, null=True, verbose_name="internet address"
                     ),
                 ),
                 (
