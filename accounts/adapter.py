@@ -15,10 +15,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access_log import AccessKind
 from accounts.invitations import MAIL_FAILURES
 from accounts.mail import compose
 from accounts.models import User
 from accounts.notices import NOTICES
+from accounts.noting import note
 from accounts.organisation_sign_in.leading import must_come_through_organisation
 from accounts.scope import enter_scope, scope_of
 
@@ -33,6 +35,22 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Refuse self-registration: only the platform administrator invites."""
         return False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Open the session, and log that it was."""
+        super().login(request, user)
+        note(request, AccessKind.SIGNED_IN, user)
+
+    def logout(self, request: HttpRequest) -> None:
+        """Close the session, and log that it was."""
+        if request.user.is_authenticated:
+            note(request, AccessKind.SIGNED_OUT, request.user)
+        super().logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Log a sign-in that was refused; the address typed is kept only if an account is open under it."""
+        note(request, AccessKind.SIGN_IN_REFUSED, email=str(credentials.get("email", "")))
+        super().authentication_failed(request, **credentials)
 
     def set_password(self, user: User, password: str) -> None:
         """Keep the password of the person whose link was followed, in their own scope."""

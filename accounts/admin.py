@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.access import close_account, end_access
+from accounts.access_admin import AccessRecordAdmin  # noqa: F401  (a screen of its own module)
 from accounts.admin_forms import PersonForm, TrainingForm
 from accounts.factors.requirement import remove_factors
 from accounts.history_admin import HistoryAdmin, KeptAdmin

@@ -1,17 +1,22 @@
 """The gate of each request: who asks is recognised at the entrance, then all the rest is in that person's scope."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.conf import settings
 from django.db import connection, transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
+from accounts.noting import keep_notes
 from accounts.scope import current_scope, entrance_scope, scope_named_after, scoped
+from accounts.tracing import follow, trace_of, tracing
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 BEARER = "Authorization"  # a token may turn the visitor into a person
 Answer = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponseBase]
 # Exceptions by which allauth answers: nothing has gone wrong.
 ANSWERS = (ImmediateHttpResponse, ReauthenticationRequired)
 
@@ -37,30 +42,43 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer; a visitor who only reads needs no transaction, nor even a database (`live`)."""
-        with scoped(scope_named_after(request.user)):
-            if request.user.is_authenticated or request.method not in READING or BEARER in request.headers:
-                response = self.in_a_transaction(request)
-            else:
+        """Answer; what a failed request wrote is undone once its error page is made, in the same scope."""
+        with scoped(scope_named_after(request.user)), tracing(trace_of(request)):
+            with ExitStack() as act:
+                request.act = act  # type: ignore[attr-defined]
                 response = self.get_response(request)
+                if response.status_code >= 500 or getattr(request, "has_raised", False):
+                    undo()
+            keep_notes(request, response)
             if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
                 response.streaming_content = read_in(current_scope(), response.streaming_content)
         return response
 
-    def in_a_transaction(self, request: HttpRequest) -> HttpResponse:
-        """Undo what was written for a request that fails; its error page is made before, in the same scope."""
-        # A test that holds a transaction of its own keeps it.
-        with transaction.atomic(savepoint=False):
-            is_outermost = len(connection.atomic_blocks) == 1
-            response = self.get_response(request)
-            if is_outermost and (response.status_code >= 500 or getattr(request, "has_raised", False)):
-                transaction.set_rollback(True)
-        return response
+    def process_view(self, request: HttpRequest, view: View, *_arguments: object) -> None:
+        """Open the transaction, but for who acts one by one, and for a visitor who only reads (`live` needs none)."""
+        follow(trace_of(request))
+        if getattr(view, "acts_one_by_one", False):
+            return
+        if request.user.is_authenticated or request.method not in READING or BEARER in request.headers:
+            # A test that holds a transaction of its own keeps it.
+            request.act.enter_context(transaction.atomic(savepoint=False))  # type: ignore[attr-defined]
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Note that the view raised: what it wrote goes, whatever page tells it."""
         if not isinstance(exception, ANSWERS):
             request.has_raised = True  # type: ignore[attr-defined]
+
+
+def undo() -> None:
+    """Let nothing remain of the request's own transaction."""
+    if len(connection.atomic_blocks) == 1:
+        transaction.set_rollback(True)
+
+
+def acting_one_by_one(view: View) -> View:
+    """Let a view that does many acts keep each in its own transaction: none waits for the locks of another."""
+    view.acts_one_by_one = True  # type: ignore[attr-defined]
+    return view
 
 
 def read_in(scope: str, content: Iterable[bytes]) -> Iterator[bytes]:

@@ -12,13 +12,16 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.access_log import AccessRecord
 from accounts.organisation_sign_in.models import IdentityDomain, IdentityProvider
 from accounts.scope import scope_named_after, scoped
+from accounts.traces import Traced
 from accounts.viewing_as.models import Consultation, ConsultationEnd
 from accounts.zones import validate_time_zone
 
 __all__ = [
-    "CLIENT_ROLES", "VENDOR_ROLES", "Client", "Consultation", "ConsultationEnd", "IdentityDomain", "IdentityProvider",
+    "CLIENT_ROLES", "VENDOR_ROLES", "AccessRecord", "Client", "Consultation", "ConsultationEnd",
+    "IdentityDomain", "IdentityProvider",
     "Role", "Solution", "Training", "TrainingQuerySet", "User", "UserManager",
 ]  # fmt: skip
 
@@ -38,7 +41,7 @@ class Solution(models.Model):
     )
     is_active = models.BooleanField(_("active"), default=True)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=[Traced])
 
     class Meta:
         verbose_name = _("solution")
@@ -64,7 +67,7 @@ class Client(models.Model):
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=[Traced])
 
     class Meta:
         verbose_name = _("client")
@@ -130,7 +133,7 @@ class User(AbstractBaseUser):
     access_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     objects = UserManager()
-    history = HistoricalRecords(excluded_fields=["password", "last_login", "access_epoch"])
+    history = HistoricalRecords(bases=[Traced], excluded_fields=["password", "last_login", "access_epoch"])
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["first_name", "last_name"]
@@ -231,7 +234,7 @@ class Training(models.Model):
     )
 
     objects = TrainingQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=[Traced])
 
     class Meta:
         verbose_name = _("training")

@@ -8,6 +8,7 @@ from celery import Celery, Task
 from celery.schedules import schedule
 
 from accounts.scope import worker_scope
+from accounts.tracing import Through, Trace, tracing
 from helpdesk.settings import TIMETABLE_SECONDS
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
@@ -18,7 +19,7 @@ class WorkerTask(Task):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run the task in the worker's scope, its transactions its own."""
-        with worker_scope():
+        with worker_scope(), tracing(Trace(Through.TASK, self.name)):
             return super().__call__(*args, **kwargs)
 
 

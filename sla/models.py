@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Client, Solution, User
+from accounts.traces import Traced
 from sla.calendar import BusinessCalendar, CalendarError
 from sla.policy import Policy as PolicyTerms
 from sla.policy import PolicyError
@@ -49,7 +50,7 @@ class Calendar(models.Model):
 
     name = models.CharField(_("name"), max_length=120, unique=True)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=[Traced])
 
     class Meta:
         verbose_name = _("calendar")
@@ -81,7 +82,7 @@ class CalendarVersion(Version):
         help_text=_("Names, for every year, or dates, for one: the journée de solidarité."),
     )
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=[Traced])
 
     class Meta:
         verbose_name = _("calendar version")
@@ -242,7 +243,7 @@ class Policy(models.Model):
 
     name = models.CharField(_("name"), max_length=120, unique=True)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=[Traced])
 
     class Meta:
         verbose_name = _("policy")
@@ -264,7 +265,7 @@ class PolicyVersion(Version):
     reminder_days = models.JSONField(_("reminders on the business days"), default=default_reminder_days)
     escalation_percents = models.JSONField(_("escalation at (%)"), default=default_escalation_percents)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=[Traced])
 
     class Meta:
         verbose_name = _("policy version")
@@ -337,7 +338,7 @@ class Contract(models.Model):
     )
 
     objects = ContractQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=[Traced])
 
     class Meta:
         verbose_name = _("contract")

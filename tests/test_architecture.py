@@ -13,10 +13,10 @@ FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "services", "service", 
 
 # Inside tickets, from the ground up: a module imports its own floor or those below.
 FLOORS = [
-    {"words", "life", "acts", "workflow", "markup", "files", "uploads", "apps"},
+    {"words", "life", "acts", "workflow", "markup", "files", "uploads", "apps", "sealing"},
     {"models", "ledger", "clocks", "recomputation", "recomputation_words",
      "timetable", "indexing", "phrases", "attachments", "promises", "drafts",
-     "similar", "templatetags", "history"},
+     "similar", "templatetags", "history", "chains"},
     {"permissions", "notifications"},
     {"actions"},
     {"api", "effects", "demo", "lists", "anomalies", "canned", "portal", "desk", "record", "recomputing", "reports",

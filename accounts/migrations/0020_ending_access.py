@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0011_wall")]
+    dependencies = [("accounts", "0013_access_log")]
 
     operations = [
         migrations.AddField(

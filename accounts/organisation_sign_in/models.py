@@ -8,6 +8,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.traces import Traced
+
 DOMAIN = RegexValidator(
     r"\A(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]\Z",
     _("A domain is written like “brasserie.example”, without “@”."),
@@ -55,7 +57,7 @@ class IdentityProvider(models.Model):
     sign_in_address = models.CharField(_("sign-in address"), blank=True, max_length=500, editable=False)
     certificate = models.TextField(_("certificate"), blank=True, editable=False)
 
-    history = HistoricalRecords(excluded_fields=["sealed_secret"])
+    history = HistoricalRecords(bases=[Traced], excluded_fields=["sealed_secret"])
 
     class Meta:
         verbose_name = _("identity provider")

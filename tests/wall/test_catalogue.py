@@ -1,7 +1,9 @@
 """The wall as PostgreSQL's catalogue tells it: no table without one, no way around it, no link across it."""
 
 import pytest
+from django.db import connection
 
+from accounts.scope import VENDOR, scoped
 from tests.wall.catalogue import VENDORS_OWN, columns_of, foreign_keys, rows, tables_of_clients
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +146,15 @@ def test_every_link_between_rows_of_clients_is_of_one_client_in_the_database() -
 def test_every_row_of_a_client_says_whose_it_is() -> None:
     for table in set(tables_of_clients()) - A_PERSONS - {"accounts_client", "accounts_historicalclient"}:
         assert "client_id" in columns_of(table), table
+
+
+@pytest.mark.parametrize("scope", [VENDOR, "1"])
+def test_a_search_keeps_its_index_through_the_wall(scope: str) -> None:
+    with scoped(scope), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for operator in ("%%", "%%>"):
+            cursor.execute(
+                f"EXPLAIN SELECT id FROM tickets_ticket WHERE title {operator} %s", ["export comptable"]
+            )
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            assert "ticket_title_trigrams" in plan, "mark the operators LEAKPROOF: docs/wall.md"

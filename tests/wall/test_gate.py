@@ -10,9 +10,9 @@ from django.conf import settings
 from django.db import connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import Client as Browser
-from django.urls import path, reverse
+from django.urls import path, resolve, reverse
 
-from accounts.gate import ScopeMiddleware
+from accounts.gate import ScopeMiddleware, acting_one_by_one
 from accounts.models import Client, User
 from accounts.scope import ENTRANCE, VENDOR, WORKER, current_scope, scoped
 from helpdesk import celery
@@ -50,6 +50,8 @@ urlpatterns = [
     *product,
     path("t/seen/", seen, name="seen"),
     path("t/streamed/", streamed),
+    path("t/one/", acting_one_by_one(lambda _request: HttpResponse(str(connection.in_atomic_block)))),
+    path("t/all/", lambda _request: HttpResponse(str(connection.in_atomic_block))),
     path("t/kept/", write_then(lambda: HttpResponse(status=422))),
     path("t/missing/", write_then(lambda: raise_(Http404()))),
     path("t/broken/", write_then(lambda: raise_(ValueError()))),
@@ -92,6 +94,14 @@ def test_a_file_keeps_the_server_s_own_way_of_sending_it(world: World) -> None:
     request.user, request.method = world.claire, "GET"
     assert ScopeMiddleware(lambda _request: given)(request).file_to_stream is not None
     given.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_view_of_many_acts_holds_no_transaction_over_them(browse) -> None:
+    maud = build_world().maud
+    assert browse(maud).get("/t/one/").content == b"False"
+    assert browse(maud).get("/t/all/").content == b"True"
+    assert resolve("/recompute/apply/").func.acts_one_by_one
 
 
 @pytest.mark.django_db(transaction=True)

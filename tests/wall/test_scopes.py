@@ -36,7 +36,9 @@ from tickets.actions.tokens import create_token
 from tickets.actions.watching import watch
 from tickets.attachments import ReceivedFile
 from tickets.drafts import keep
-from tickets.models import Draft, KeptAnswer, LedgerEntry, Mail, Message, Scope, Ticket
+from tickets.ledger import append
+from tickets.models import Draft, KeptAnswer, Mail, Message, Scope, Ticket
+from tickets.words import EntryKind
 
 REFUSED = "row-level security|of another client"
 # Tables in which nobody has written anything in this little world.
@@ -250,8 +252,6 @@ def test_what_runs_after_the_commit_is_of_the_same_scope() -> None:
 
 def test_the_ledger_of_another_client_is_not_appended_to(two: World) -> None:
     theirs = Ticket.objects.filter(client=two.other_client).first()
+    at = timezone.now()
     with scope_of(two.claire), pytest.raises(Error, match=REFUSED), transaction.atomic():
-        LedgerEntry.objects.create(
-            client=two.other_client, ticket=theirs, seq=99, kind="answer", by=two.claire,
-            occurred_at=timezone.now(), recorded_at=timezone.now(),
-        )  # fmt: skip
+        append(theirs, EntryKind.ANSWER, seq=99, by=two.claire, occurred_at=at, recorded_at=at, data={})

@@ -67,6 +67,7 @@ class Work:
             occurred_at=occurred,
             recorded_at=self.at,
             data=data,
+            message=message,
         )
         fact = Fact(entry.seq, kind, occurred, data)
         self.facts.append(fact)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from accounts.gate import acting_one_by_one
 from tickets.anomalies.views import (
     AnomaliesView,
     AnomalyDeliveryView,
@@ -16,10 +17,12 @@ urlpatterns = [
     path("anomalies/new/", NewAnomalyView.as_view(), name="anomaly_new"),
     path("anomalies/<int:pk>/", AnomalyView.as_view(), name="anomaly"),
     path("anomalies/<int:pk>/change/", ChangeAnomalyView.as_view(), name="anomaly_change"),
-    path("anomalies/<int:pk>/deliver/", DeliverAnomalyView.as_view(), name="anomaly_deliver"),
+    path(
+        "anomalies/<int:pk>/deliver/", acting_one_by_one(DeliverAnomalyView.as_view()), name="anomaly_deliver"
+    ),
     path(
         "anomalies/<int:pk>/deliveries/<int:delivery>/",
-        AnomalyDeliveryView.as_view(),
+        acting_one_by_one(AnomalyDeliveryView.as_view()),
         name="anomaly_delivery",
     ),
 ]

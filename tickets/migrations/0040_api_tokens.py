@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0001_people"),
-        ("tickets", "0012_wall"),
+        ("tickets", "0015_chain_holds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from tickets.models.api import ApiToken, KeptAnswer, Scope
 from tickets.models.canned import CannedAnswer
 from tickets.models.conversation import Attachment, Draft, Message, attachment_path
 from tickets.models.effects import Effect, Mail
-from tickets.models.ledger import LedgerEntry
+from tickets.models.ledger import LedgerEntry, LedgerHead
 from tickets.models.ticket import CLOCK_STATE_CHOICES, CLOCK_STATES, Ticket, TicketQuerySet
 from tickets.models.watching import Watch
 
@@ -21,6 +21,7 @@ __all__ = [
     "Effect",
     "KeptAnswer",
     "LedgerEntry",
+    "LedgerHead",
     "Mail",
     "Message",
     "ProductAnomaly",

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Client, Solution, User
+from accounts.traces import Traced
 from tickets.models.ticket import Ticket
 from tickets.words import DeliveryKind
 
@@ -30,7 +31,7 @@ class ProductAnomaly(models.Model):
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=[Traced])
 
     class Meta:
         verbose_name = _("product anomaly")

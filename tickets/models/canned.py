@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Solution, User
+from accounts.traces import Traced
 
 
 class CannedAnswer(models.Model):
@@ -28,7 +29,7 @@ class CannedAnswer(models.Model):
         _("for the whole team"), default=False, help_text=_("Otherwise for its author alone.")
     )
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=[Traced])
 
     class Meta:
         verbose_name = _("canned answer")
