@@ -24,24 +24,34 @@ def directives(answer) -> dict[str, str]:
     return {name: values for name, _space, values in found}
 
 
+def assert_armoured(answer, name: str) -> None:
+    assert {header: answer.get(header) for header in CARRIED} == CARRIED, name
+    assert "camera=()" in answer["Permissions-Policy"], name
+    policy = directives(answer)
+    assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'", name
+    assert policy["script-src"] == policy["style-src"] == policy["form-action"] == "'self'", name
+    assert policy["report-uri"] == REPORT
+    for word in ("unsafe", "nonce", "*", "http:", "https:"):
+        assert word not in answer["Content-Security-Policy"], name
+
+
 @pytest.mark.parametrize("who", ["nobody", "claire", "maud", "paul"])
 def test_every_route_s_answer_carries_the_armour(client, world, who):
     client.raise_request_exception = False  # an error's page is an answer like another
-    found = [*addresses(), ("an address that is not there", "/nowhere"), ("a file", "/static/css/tokens.css")]
+    found = [*addresses(), ("an address that is not there", "/nowhere")]
     for name, address in found:
         if who != "nobody" and "_auth_user_id" not in client.session:
             client.force_login(getattr(world, who))
         for method in (client.get, client.post):
             answer = method(address)
-            assert {header: answer.get(header) for header in CARRIED} == CARRIED, name
-            assert "camera=()" in answer["Permissions-Policy"], name
-            policy = directives(answer)
-            answer.close()
-            assert policy["default-src"] == policy["frame-ancestors"] == policy["base-uri"] == "'none'", name
-            assert policy["script-src"] == policy["style-src"] == policy["form-action"] == "'self'", name
-            assert policy["report-uri"] == REPORT
-            for word in ("unsafe", "nonce", "*", "http:", "https:"):
-                assert word not in answer["Content-Security-Policy"], name
+            assert_armoured(answer, name)
+
+
+def test_a_file_and_a_page_before_sign_in_carry_it_too(client):
+    for address in ("/static/css/tokens.css", "/account/theme.css"):
+        answer = client.get(address)
+        assert_armoured(answer, address)
+        answer.close()
 
 
 def test_a_host_that_is_not_of_the_list_is_not_served(client, db):

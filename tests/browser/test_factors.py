@@ -70,7 +70,7 @@ def test_a_passkey_is_made_signs_in_alone_and_is_taken_off(page, world):
     expect(page.get_by_text("Office computer")).to_be_visible()
     look_at(page, "factors-some")
     sign_out(page)
-    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("link", name="Queue")).to_be_visible()
     page.goto("/account/factors/webauthn/")
     look_at(page, "passkeys")
@@ -102,7 +102,7 @@ def test_a_passkey_is_the_second_step_after_the_password(page, world):
 def test_a_device_that_gives_nothing_says_so(page, world):
     with_device(page)
     page.goto("/account/login/")
-    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_text("The device gave no passkey")).to_be_visible(timeout=30_000)
     look_at(page, "passkey-failed")
 
