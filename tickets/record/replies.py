@@ -26,6 +26,11 @@ class ReplyBox:
     form: ActionForm
     draft: Draft | None
 
+    @property
+    def is_note_only(self) -> bool:
+        """Tell whether nothing written here can reach the client, as on a closed ticket."""
+        return [each.action for each in self.kinds] == [Action.NOTE]
+
 
 def reply_box(standing: Standing, user: User, offers: Offers) -> ReplyBox | None:
     """Return the reply box, or nothing for a person who may not write."""
