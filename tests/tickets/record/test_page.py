@@ -310,3 +310,12 @@ def test_a_delivery_under_an_open_contest_says_what_holds_its_closing(world: Wor
     page = read(ticket, world.claire)
     assert "A contest is open: nothing closes by itself until a manager settles it." in page
     assert "The client has answered" not in page
+
+
+def test_where_only_a_note_can_be_written_the_box_says_that_the_client_does_not_see_it(world: World) -> None:
+    closed = read(Lives(world).closed(), world.agnes)
+    assert "Internal note The client does not see it." in closed
+    assert "Keep the note" in closed
+    opened = read(Lives(world).in_progress(), world.agnes)
+    assert "The client does not see it." not in opened
+    assert "Keep the note" not in opened
