@@ -31,7 +31,12 @@ def measure(name: str, ask: Callable[[], object]) -> None:
     for _ in range(5):
         ask()
     asked: list[str] = []
-    with connection.execute_wrapper(lambda execute, sql, *rest: (asked.append(sql), execute(sql, *rest))[1]):
+
+    def note(execute: Callable[..., object], sql: str, *rest: object) -> object:
+        asked.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(note):
         ask()
     times = []
     for _ in range(ROUNDS):
