@@ -11,7 +11,7 @@ from accounts.history_admin import ReadOnlyAdmin
 class AccessRecordAdmin(ReadOnlyAdmin):
     """Sign-ins, refusals and downloads, never changed."""
 
-    list_display = ["at", "kind", "person", "client", "path", "way", "address"]
+    list_display = ["at", "kind", "person", "client", "address", "path", "way"]
     list_filter = ["kind", "at", "client", "through"]
     list_select_related = ["person", "client"]
     search_fields = ["person__email", "person__last_name", "person__first_name", "=address", "path"]
