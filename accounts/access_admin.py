@@ -11,11 +11,10 @@ from accounts.history_admin import ReadOnlyAdmin
 class AccessRecordAdmin(ReadOnlyAdmin):
     """Sign-ins, refusals and downloads, never changed."""
 
-    list_display = ["at", "kind", "person", "client", "path", "status", "way", "address"]
+    list_display = ["at", "kind", "person", "client", "address", "path", "way"]
     list_filter = ["kind", "at", "client", "through"]
     list_select_related = ["person", "client"]
     search_fields = ["person__email", "person__last_name", "person__first_name", "=address", "path"]
-    search_help_text = _("A person's name or e-mail address, an internet address, a page.")
     date_hierarchy = "at"
     ordering = ["-id"]
     show_full_result_count = False

@@ -13,9 +13,9 @@ class AccessKind(models.TextChoices):
     SIGNED_IN = "signed_in", _("Signed in")
     SIGN_IN_REFUSED = "sign_in_refused", _("Sign-in refused")
     SIGNED_OUT = "signed_out", _("Signed out")
-    FORBIDDEN = "forbidden", _("Refused: not for this person")
-    NOT_FOUND = "not_found", _("Refused: no such object for this person")
-    DOWNLOADED = "downloaded", _("Downloaded or exported")
+    FORBIDDEN = "forbidden", _("Forbidden")
+    NOT_FOUND = "not_found", _("Not found")
+    DOWNLOADED = "downloaded", _("Downloaded")
 
 
 class AccessRecord(Traced):

@@ -48,7 +48,7 @@ class ScopeMiddleware:
                 request.act = act  # type: ignore[attr-defined]
                 response = self.get_response(request)
                 if response.status_code >= 500 or getattr(request, "has_raised", False):
-                    undo()
+                    undo(request)
             keep_notes(request, response)
             if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
                 response.streaming_content = read_in(current_scope(), response.streaming_content)
@@ -61,6 +61,7 @@ class ScopeMiddleware:
             return
         if request.user.is_authenticated or request.method not in READING or BEARER in request.headers:
             # A test that holds a transaction of its own keeps it.
+            request.owns_transaction = not connection.in_atomic_block  # type: ignore[attr-defined]
             request.act.enter_context(transaction.atomic(savepoint=False))  # type: ignore[attr-defined]
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
@@ -69,9 +70,9 @@ class ScopeMiddleware:
             request.has_raised = True  # type: ignore[attr-defined]
 
 
-def undo() -> None:
-    """Let nothing remain of the request's own transaction."""
-    if len(connection.atomic_blocks) == 1:
+def undo(request: HttpRequest) -> None:
+    """Let nothing remain of the request's own transaction, if it has one."""
+    if getattr(request, "owns_transaction", False):
         transaction.set_rollback(True)
 
 

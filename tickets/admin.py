@@ -19,7 +19,8 @@ def shown(name: str, label: Any) -> Any:
 
     @admin.display(description=label, ordering=name)
     def value(row: Model) -> object:
-        return getattr(row, f"get_{name}_display", lambda: getattr(row, name))()
+        found = getattr(row, f"get_{name}_display", lambda: getattr(row, name))()
+        return "—" if found is None else found
 
     value.__name__ = name
     return value
