@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY, unstash_login
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.conf import settings
 from django.db import connection, transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
+from accounts.models import User
 from accounts.noting import keep_notes
 from accounts.scope import current_scope, entrance_scope, scope_named_after, scoped
 from accounts.tracing import follow, trace_of, tracing
@@ -31,7 +33,9 @@ class EntranceMiddleware:
         """Recognise the person, once for the whole request; who brings no session is nobody, unasked."""
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             with entrance_scope():
-                request.user.is_authenticated  # noqa: B018  (read here and now, the account is looked for)
+                # Read here and now: the account is looked for.
+                if not request.user.is_authenticated:
+                    request.signing_in = signing_in(request)  # type: ignore[attr-defined]
         return self.get_response(request)
 
 
@@ -43,7 +47,8 @@ class ScopeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer; what a failed request wrote is undone once its error page is made, in the same scope."""
-        with scoped(scope_named_after(request.user)), tracing(trace_of(request)):
+        asking = request.user if request.user.is_authenticated else getattr(request, "signing_in", None)
+        with scoped(scope_named_after(asking or request.user)), tracing(trace_of(request)):
             with ExitStack() as act:
                 request.act = act  # type: ignore[attr-defined]
                 response = self.get_response(request)
@@ -68,6 +73,16 @@ class ScopeMiddleware:
         """Note that the view raised: what it wrote goes, whatever page tells it."""
         if not isinstance(exception, ANSWERS):
             request.has_raised = True  # type: ignore[attr-defined]
+
+
+def signing_in(request: HttpRequest) -> User | None:
+    """Return who has given a password and still owes the second factor: their scope, and none of their rights."""
+    if LOGIN_SESSION_KEY not in request.session:
+        return None
+    login = unstash_login(request, peek=True)
+    # To look is not to go on: allauth forgets a sign-in whose pages are left.
+    request.__dict__.pop("_account_login_accessed", None)
+    return login.user if login else None
 
 
 def undo(request: HttpRequest) -> None:

@@ -97,7 +97,16 @@ def worker_scope() -> Iterator[None]:
 
 def enter_scope(user: Somebody) -> None:
     """Go on as `user` until the scope around ends: somebody was recognised (sign-in, token, secret address)."""
-    scope = scope_named_after(user)
+    enter(scope_named_after(user))
+
+
+def enter_scope_of_client(client: int) -> None:
+    """Go on in a client's scope until the one around ends: its own identity provider vouches for somebody."""
+    enter(str(client))
+
+
+def enter(scope: str) -> None:
+    """Ask the database in this scope until the one around ends."""
     _scope.set(scope)
     if is_open(connection):
         declare(connection, scope)

@@ -271,6 +271,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 # Browsers allow passkeys without TLS on this machine alone (http://localhost).
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 MFA_FORMS = {
+    "login_webauthn": "accounts.factors.forms.PasskeySignInForm",
     "authenticate": "accounts.factors.forms.CodeForm",
     "reauthenticate": "accounts.factors.forms.CodeAgainForm",
     "activate_totp": "accounts.factors.forms.FirstCodeForm",

@@ -3,12 +3,14 @@
 from typing import Any
 
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm, LoginWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import say
+from accounts.scope import enter_scope
 
 LONGEST_NAME = 60
 
@@ -67,3 +69,13 @@ class RenamePasskeyForm(EditWebAuthnForm):
     """Another name for a passkey."""
 
     name = forms.CharField(label=_("Name of the key"), max_length=LONGEST_NAME)
+
+
+class PasskeySignInForm(LoginWebAuthnForm):
+    """A passkey in place of a password: it names its person, in whose scope its use is written down."""
+
+    def clean_credential(self) -> Authenticator:
+        """Go on as the person whose passkey has answered."""
+        parsed: Authenticator = super().clean_credential()
+        enter_scope(parsed.user)
+        return parsed

@@ -6,30 +6,47 @@ import accounts.traces
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0024_consultation_of_the_same_client'),
+        ("accounts", "0024_consultation_of_the_same_client"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='historicalidentityprovider',
-            name='address',
-            field=models.GenericIPAddressField(default=accounts.traces.address_now, null=True, verbose_name='internet address'),
+            model_name="historicalidentityprovider",
+            name="address",
+            field=models.GenericIPAddressField(
+                default=accounts.traces.address_now, null=True, verbose_name="internet address"
+            ),
         ),
         migrations.AddField(
-            model_name='historicalidentityprovider',
-            name='agent',
-            field=models.CharField(blank=True, default=accounts.traces.agent_now, max_length=300, verbose_name='program'),
+            model_name="historicalidentityprovider",
+            name="agent",
+            field=models.CharField(
+                blank=True, default=accounts.traces.agent_now, max_length=300, verbose_name="program"
+            ),
         ),
         migrations.AddField(
-            model_name='historicalidentityprovider',
-            name='through',
-            field=models.CharField(blank=True, choices=[('page', 'page'), ('api', 'API'), ('task', 'task'), ('command', 'command'), ('mail', 'mail')], default=accounts.traces.through_now, max_length=8, verbose_name='through'),
+            model_name="historicalidentityprovider",
+            name="through",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("page", "page"),
+                    ("api", "API"),
+                    ("task", "task"),
+                    ("command", "command"),
+                    ("mail", "mail"),
+                ],
+                default=accounts.traces.through_now,
+                max_length=8,
+                verbose_name="through",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalidentityprovider',
-            name='through_name',
-            field=models.CharField(blank=True, default=accounts.traces.name_now, max_length=120, verbose_name='way'),
+            model_name="historicalidentityprovider",
+            name="through_name",
+            field=models.CharField(
+                blank=True, default=accounts.traces.name_now, max_length=120, verbose_name="way"
+            ),
         ),
     ]

@@ -13,9 +13,10 @@ from django.http import HttpRequest
 from django.shortcuts import render
 
 from accounts.models import Role, User
-from accounts.organisation_sign_in.leading import as_application, domain_of
+from accounts.organisation_sign_in.leading import as_application, domain_of, is_in_service
 from accounts.organisation_sign_in.models import IdentityProvider
 from accounts.outbound import OutboundSession
+from accounts.scope import enter_scope_of_client, entrance_scope
 
 logger = logging.getLogger(__name__)
 
@@ -33,12 +34,15 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
         """Return the one provider asked for by its key; none is ever listed."""
         for key in (provider, client_id):
             try:
-                found = IdentityProvider.objects.filter(
-                    key=uuid.UUID(hex=key or ""), is_active=True, client__is_active=True
-                )
+                with entrance_scope():
+                    found = IdentityProvider.objects.filter(key=uuid.UUID(hex=key or "")).first()
             except ValueError:
                 continue
-            return [as_application(each) for each in found]
+            if found is None or not is_in_service(found):
+                continue
+            # What follows concerns its own client's people alone.
+            enter_scope_of_client(found.client_id)
+            return [as_application(found)]
         return []
 
     def get_requests_session(self) -> requests.Session:
@@ -78,9 +82,10 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
         claims = data.get("userinfo") or data.get("id_token") or data
         if claims.get("email_verified") in (False, "false"):
             raise Refused("it has not verified the address")
-        person = (
-            sociallogin.user if sociallogin.is_existing else User.objects.filter(email__iexact=email).first()
-        )
+        # Somebody of another client, or of the vendor, may have the address: the entrance knows everybody.
+        with entrance_scope():
+            known = User.objects.filter(email__iexact=email).first()
+        person = sociallogin.user if sociallogin.is_existing else known
         if person is None:
             return None
         if person.client_id != provider.client_id:

@@ -4,6 +4,7 @@ from allauth.socialaccount.models import SocialApp
 
 from accounts.models import User
 from accounts.organisation_sign_in.models import IdentityProvider, Protocol
+from accounts.scope import scoped
 from accounts.sealing import unseal
 
 
@@ -15,13 +16,14 @@ def domain_of(email: str) -> str:
 
 def provider_for(email: str) -> IdentityProvider | None:
     """Return the provider in service that answers for an address's domain, whoever the address belongs to."""
-    return (
-        IdentityProvider.objects.filter(
-            is_active=True, client__is_active=True, domains__domain=domain_of(email) or None
-        )
-        .select_related("client")
-        .first()
-    )
+    found = IdentityProvider.objects.filter(is_active=True, domains__domain=domain_of(email) or None).first()
+    return found if found and is_in_service(found) else None
+
+
+def is_in_service(provider: IdentityProvider) -> bool:
+    """Tell whether a provider found at the entrance still signs people in: it and its client are active."""
+    with scoped(str(provider.client_id)):
+        return provider.is_active and provider.client.is_active
 
 
 def must_come_through_organisation(person: User) -> bool:

@@ -12,6 +12,7 @@ VENDORS_OWN = {
 }
 NOT_A_CLIENTS = {
     **VENDORS_OWN,
+    "socialaccount_socialapp": "its client_id is an application's name at a provider, and no row is ever written",
     "sla_historicalcalendar": "calendars are the vendor's; the column is who edited",
     "sla_historicalcalendarversion": "the same",
     "sla_historicalpolicy": "policies are the vendor's; the column is who edited",

@@ -6,50 +6,85 @@ import accounts.traces
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tickets', '0074_wall_of_links'),
+        ("tickets", "0074_wall_of_links"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='historicalcannedanswer',
-            name='address',
-            field=models.GenericIPAddressField(default=accounts.traces.address_now, null=True, verbose_name='internet address'),
+            model_name="historicalcannedanswer",
+            name="address",
+            field=models.GenericIPAddressField(
+                default=accounts.traces.address_now, null=True, verbose_name="internet address"
+            ),
         ),
         migrations.AddField(
-            model_name='historicalcannedanswer',
-            name='agent',
-            field=models.CharField(blank=True, default=accounts.traces.agent_now, max_length=300, verbose_name='program'),
+            model_name="historicalcannedanswer",
+            name="agent",
+            field=models.CharField(
+                blank=True, default=accounts.traces.agent_now, max_length=300, verbose_name="program"
+            ),
         ),
         migrations.AddField(
-            model_name='historicalcannedanswer',
-            name='through',
-            field=models.CharField(blank=True, choices=[('page', 'page'), ('api', 'API'), ('task', 'task'), ('command', 'command'), ('mail', 'mail')], default=accounts.traces.through_now, max_length=8, verbose_name='through'),
+            model_name="historicalcannedanswer",
+            name="through",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("page", "page"),
+                    ("api", "API"),
+                    ("task", "task"),
+                    ("command", "command"),
+                    ("mail", "mail"),
+                ],
+                default=accounts.traces.through_now,
+                max_length=8,
+                verbose_name="through",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalcannedanswer',
-            name='through_name',
-            field=models.CharField(blank=True, default=accounts.traces.name_now, max_length=120, verbose_name='way'),
+            model_name="historicalcannedanswer",
+            name="through_name",
+            field=models.CharField(
+                blank=True, default=accounts.traces.name_now, max_length=120, verbose_name="way"
+            ),
         ),
         migrations.AddField(
-            model_name='historicalproductanomaly',
-            name='address',
-            field=models.GenericIPAddressField(default=accounts.traces.address_now, null=True, verbose_name='internet address'),
+            model_name="historicalproductanomaly",
+            name="address",
+            field=models.GenericIPAddressField(
+                default=accounts.traces.address_now, null=True, verbose_name="internet address"
+            ),
         ),
         migrations.AddField(
-            model_name='historicalproductanomaly',
-            name='agent',
-            field=models.CharField(blank=True, default=accounts.traces.agent_now, max_length=300, verbose_name='program'),
+            model_name="historicalproductanomaly",
+            name="agent",
+            field=models.CharField(
+                blank=True, default=accounts.traces.agent_now, max_length=300, verbose_name="program"
+            ),
         ),
         migrations.AddField(
-            model_name='historicalproductanomaly',
-            name='through',
-            field=models.CharField(blank=True, choices=[('page', 'page'), ('api', 'API'), ('task', 'task'), ('command', 'command'), ('mail', 'mail')], default=accounts.traces.through_now, max_length=8, verbose_name='through'),
+            model_name="historicalproductanomaly",
+            name="through",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("page", "page"),
+                    ("api", "API"),
+                    ("task", "task"),
+                    ("command", "command"),
+                    ("mail", "mail"),
+                ],
+                default=accounts.traces.through_now,
+                max_length=8,
+                verbose_name="through",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalproductanomaly',
-            name='through_name',
-            field=models.CharField(blank=True, default=accounts.traces.name_now, max_length=120, verbose_name='way'),
+            model_name="historicalproductanomaly",
+            name="through_name",
+            field=models.CharField(
+                blank=True, default=accounts.traces.name_now, max_length=120, verbose_name="way"
+            ),
         ),
     ]
