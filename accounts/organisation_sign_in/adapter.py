@@ -35,7 +35,9 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
         for key in (provider, client_id):
             try:
                 with entrance_scope():
-                    found = IdentityProvider.objects.filter(key=uuid.UUID(hex=key or "")).first()
+                    found = (
+                        IdentityProvider.objects.filter(key=uuid.UUID(hex=key or "")).order_by("pk").first()
+                    )
             except ValueError:
                 continue
             if found is None or not is_in_service(found):

@@ -17,7 +17,6 @@ from accounts.access_log import AccessKind, AccessRecord
 from accounts.models import Client, User
 from accounts.tracing import NO_TRACE, Through, Trace, address_of, current_trace, trace_of, tracing
 from helpdesk import celery
-from tests.accounts.conftest import own_counters  # noqa: F401  (attempts are counted by test)
 from tests.world import PASSWORD, World
 from tickets.models import LedgerEntry, Ticket
 
@@ -113,7 +112,7 @@ def logged() -> list[tuple[str, User | None, int]]:
     return [(each.kind, each.person, each.status) for each in AccessRecord.objects.order_by("id")]
 
 
-def test_sign_ins_are_logged_accepted_or_not(world: World, own_counters: None) -> None:  # noqa: F811
+def test_sign_ins_are_logged_accepted_or_not(world: World, own_counters: None) -> None:
     browser, address = Browser(**FROM), reverse("account_login")
     browser.post(address, {"login": world.claire.email, "password": "faux"})
     browser.post(address, {"login": "nobody@nowhere.example", "password": "faux"})
