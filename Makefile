@@ -9,7 +9,7 @@ export HELPDESK_PORT
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format messages shell manage demo-reset bench-sla bench-ledger lock python
+.PHONY: help setup run test lint format messages shell manage demo-reset bench-sla bench-ledger bench-api api-fuzz lock python
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,12 @@ bench-sla: python ## Measure the service-level engine beside other engines
 
 bench-ledger: python ## Measure the replay of 100,000 tickets' ledgers (TICKETS=5000 for fewer)
 	@exec $(LAUNCHER) services --throwaway -- .venv/bin/python -m bench.ledger $(TICKETS)
+
+bench-api: python ## Measure the API on the demonstration's data
+	@exec $(LAUNCHER) services --throwaway -- .venv/bin/python -m bench.api
+
+api-fuzz: python ## Ask the API thousands of generated questions (EXAMPLES=50 of each operation)
+	@API_FUZZ=$(or $(EXAMPLES),50) exec $(LAUNCHER) test -- tests/tickets/api/test_fuzzing.py -q
 
 UV_COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import cast
 
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from django.contrib import admin, messages
 from django.db import transaction
@@ -13,13 +14,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.access import close_account, end_access
+from accounts.access_admin import AccessRecordAdmin  # noqa: F401  (a screen of its own module)
 from accounts.admin_forms import PersonForm, SolutionForm, TrainingForm
 from accounts.erased import is_erased
+from accounts.factors.requirement import remove_factors
 from accounts.history_admin import HistoryAdmin, KeptAdmin
 from accounts.invitations import MAIL_FAILURES, may_be_invited, send_invitation
 from accounts.models import Client, Solution, Training, User
+from accounts.organisation_sign_in.admin import IdentityProviderAdmin
 from accounts.requests import PersonRequest
 from accounts.trainings import standing
+
+__all__ = ["ClientAdmin", "IdentityProviderAdmin", "PersonAdmin", "SolutionAdmin", "TrainingAdmin"]
 
 
 @admin.register(Client)
@@ -55,7 +62,7 @@ class PersonAdmin(KeptAdmin):
     search_fields = ["first_name", "last_name", "email"]
     readonly_fields = ["access", "last_login", "joined_at"]
     kept_because = _("A person is never deleted, because what they did stays theirs: deactivate the account.")
-    actions = ["invite", "deactivate"]
+    actions = ["invite", "remove_factors", "deactivate"]
     fieldsets = [
         (None, {"fields": [("first_name", "last_name"), "email", "telephone"]}),
         (_("What they are to the contract"), {"fields": ["role", "client"]}),
@@ -82,6 +89,8 @@ class PersonAdmin(KeptAdmin):
         if "email" in form.changed_data:
             # The sign-in keeps a list of its own: the former address would still open the account.
             EmailAddress.objects.filter(user=obj).delete()
+        if change and "is_active" in form.changed_data and not obj.is_active:
+            end_access(obj)
         if not change:
             transaction.on_commit(partial(self.send, request, obj))
 
@@ -109,13 +118,28 @@ class PersonAdmin(KeptAdmin):
                 )
                 self.message_user(request, text % {"person": person}, messages.WARNING)
 
+    @admin.action(description=_("Remove the second factors, close the sessions"))
+    def remove_factors(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Let people who lost their factors in by their password alone; they are told by mail."""
+        removed = 0
+        for person in people:
+            if remove_factors(person):
+                self.log_change(request, person, "Second factors removed.")
+                get_adapter(request).send_notification_mail("account/email/factors_removed", person)
+                removed += 1
+        text = ngettext(
+            "%(count)d person has no second factor any more.",
+            "%(count)d people have no second factor any more.",
+            removed,
+        )
+        self.message_user(request, text % {"count": removed}, messages.SUCCESS)
+
     @admin.action(description=_("Deactivate"))
     def deactivate(self, request: HttpRequest, people: QuerySet[User]) -> None:
         """Close accounts; one's own stays open, so that somebody is left inside."""
         closed = 0
         for person in people.exclude(pk=cast("PersonRequest", request).user.pk).filter(is_active=True):
-            person.is_active = False
-            person.save(update_fields=["is_active"])
+            close_account(person)
             closed += 1
         text = ngettext("%(count)d account is closed.", "%(count)d accounts are closed.", closed)
         self.message_user(request, text % {"count": closed}, messages.SUCCESS)

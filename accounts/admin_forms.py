@@ -3,10 +3,13 @@
 from typing import Any, cast
 
 from django import forms
+from django.db.models import ForeignObjectRel
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import CLIENT_ROLES, VENDOR_ROLES, Solution, Training, User
 from accounts.zones import zone_choices
+
+OUR_APPS = frozenset({"accounts", "sla", "tickets"})
 
 
 class PersonForm(forms.ModelForm):
@@ -36,15 +39,24 @@ class PersonForm(forms.ModelForm):
             self.add_error(
                 "client",
                 _(
-                    "This person holds trainings or has filed tickets at the former client: deactivate the"
+                    "This person has trainings, tickets or messages at the former client: deactivate the"
                     " account, and open another."
                 ),
             )
         return values
 
     def _is_bound(self) -> bool:
-        # Filed tickets outlive the training under which they were filed.
-        return self.instance.trainings.exists() or self.instance.reported_tickets.exists()
+        # What they wrote or received at the former client stays there; the history of a row is no such thing.
+        links = [
+            each
+            for each in User._meta.get_fields(include_hidden=True)  # noqa: SLF001  (documented, for all its name)
+            if isinstance(each, ForeignObjectRel) and each.related_model._meta.app_label in OUR_APPS  # noqa: SLF001
+        ]
+        return any(
+            each.related_model._base_manager.filter(**{each.field.name: self.instance}).exists()  # noqa: SLF001
+            for each in links
+            if not hasattr(each.related_model, "history_type")
+        )
 
 
 class SolutionForm(forms.ModelForm):

@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts.passwords import check_breached_list
 from accounts.theme import from_hex
 
 
@@ -14,5 +15,6 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People and organisations")
 
     def ready(self) -> None:
-        """Refuse to start with an accent that is no colour, rather than fail at the first page."""
+        """Refuse to start with an accent that is no colour or a list that is broken, rather than fail later."""
         from_hex(settings.VENDOR_ACCENT)
+        check_breached_list()

@@ -2,7 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm, ResetPasswordKeyForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+)
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.password_validation import password_validators_help_text_html
@@ -31,6 +37,15 @@ class SignInForm(LoginForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         say(self, login=_("E-mail address"), password=_("Password"))
+        self.fields["password"].help_text = ""
+
+
+class SamePersonForm(ReauthenticateForm):
+    """The password once more, before a change to how one signs in."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        say(self, password=_("Present password"))
         self.fields["password"].help_text = ""
 
 

@@ -17,8 +17,10 @@ MAIL_FAILURES = (SMTPException, OSError)
 
 
 def state_of(person: User) -> str:
-    """Return a mark of the person's present password: choosing one, or a later invitation, changes it."""
-    return salted_hmac(SALT, f"{person.pk}:{person.password}", algorithm="sha256").hexdigest()
+    """Return a mark of the present password and access: choosing one, inviting again or ending access changes it."""
+    return salted_hmac(
+        SALT, f"{person.pk}:{person.password}:{person.access_epoch}", algorithm="sha256"
+    ).hexdigest()
 
 
 def invitation_token(person: User) -> str:

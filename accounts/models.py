@@ -8,10 +8,22 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from accounts.access_log import AccessRecord
+from accounts.organisation_sign_in.models import IdentityDomain, IdentityProvider
+from accounts.scope import scope_named_after, scoped
+from accounts.traces import Traced
+from accounts.viewing_as.models import Consultation, ConsultationEnd
 from accounts.zones import validate_time_zone
+
+__all__ = [
+    "CLIENT_ROLES", "VENDOR_ROLES", "AccessRecord", "Client", "Consultation", "ConsultationEnd",
+    "IdentityDomain", "IdentityProvider",
+    "Role", "Solution", "Training", "TrainingQuerySet", "User", "UserManager",
+]  # fmt: skip
 
 
 class Solution(models.Model):
@@ -38,7 +50,7 @@ class Solution(models.Model):
     )
     is_active = models.BooleanField(_("active"), default=True)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=[Traced])
 
     class Meta:
         verbose_name = _("solution")
@@ -64,7 +76,7 @@ class Client(models.Model):
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=[Traced])
 
     class Meta:
         verbose_name = _("client")
@@ -126,9 +138,11 @@ class User(AbstractBaseUser):
     )
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined at"), auto_now_add=True)
+    # Counts how often all access was ended: sessions and links of an earlier count open nothing.
+    access_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     objects = UserManager()
-    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    history = HistoricalRecords(bases=[Traced], excluded_fields=["password", "last_login", "access_epoch"])
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["first_name", "last_name"]
@@ -156,9 +170,19 @@ class User(AbstractBaseUser):
         super().clean()
         self.email = self.email.lower()
 
+    def check_password(self, raw_password: str | None) -> bool:
+        """Tell whether this is the password; one hashed anew is written in the person's own scope."""
+        with scoped(scope_named_after(self)):
+            return super().check_password(raw_password)
+
     def get_full_name(self) -> str:
         """Return first and last name, or the address of a person who has neither."""
         return f"{self.first_name} {self.last_name}".strip() or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # Called by Django for the present and for each former SECRET_KEY; a session carries the answer.
+        known = f"{self.password}:{self.access_epoch}"
+        return salted_hmac("accounts.sessions", known, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def is_vendor(self) -> bool:
@@ -225,7 +249,7 @@ class Training(models.Model):
     end_motive = models.TextField(_("motive of the end"), blank=True)
 
     objects = TrainingQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=[Traced])
 
     class Meta:
         verbose_name = _("training")

@@ -3,11 +3,14 @@
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
-from accounts.models import User
+from accounts.models import Consultation, User
 
 
 class PersonRequest(HttpRequest):
     """A signed-in person's request, as the middlewares have made it; only named, never made."""
 
     user: User
+    # Set for a manager who views as `user`, and when that has just come to its end.
+    consultation: Consultation
+    consultation_is_over: bool
     htmx: HtmxDetails

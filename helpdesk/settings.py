@@ -66,14 +66,23 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "csp",
     "django_htmx",
+    "drf_spectacular",
+    "knox",
     "pgtrigger",
+    "rest_framework",
     "simple_history",
     "template_partials",
 ]
 
 MIDDLEWARE = [
+    "accounts.armour.ArmourMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -82,12 +91,18 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.gate.EntranceMiddleware",
+    "accounts.viewing_as.middleware.ViewAsMiddleware",
     "accounts.middleware.PersonMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.factors.middleware.RequiredFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    # What it commits rings and speaks while those above can still answer; those below write in its transaction.
+    "accounts.gate.ScopeMiddleware",
+    "accounts.sessions.SeenMiddleware",
 ]
 
 ROOT_URLCONF = "helpdesk.urls"
@@ -114,6 +129,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATABASES = {
     "default": {
         **env.db_url_config(required_in_production("DATABASE_URL", "postgresql:///helpdesk")),
+        # Django's own engine for PostgreSQL; each transaction says in whose scope it is (docs/wall.md).
+        "ENGINE": "accounts.database",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": env.str("TEST_DATABASE_NAME", "test_helpdesk")},
@@ -124,7 +141,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = required_in_production("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "helpdesk.cache.ForgetfulCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "helpdesk",
         "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
@@ -154,6 +171,9 @@ CELERY_TASK_PUBLISH_RETRY = False
 
 # How often beat runs what is due and sends the mail that waits.
 TIMETABLE_SECONDS = env.int("TIMETABLE_SECONDS", 60)
+
+# How long a reply waits in its author's browser, to be taken back, before it leaves; 0: it leaves at once.
+REPLY_HOLD_SECONDS = env.int("REPLY_HOLD_SECONDS", 10)
 
 # --- Files ------------------------------------------------------------------------------
 MEDIA_ROOT = env.str("MEDIA_ROOT", str(VAR_DIR / "media"))
@@ -211,7 +231,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.passwords.BreachedPasswordValidator"},
 ]
+# SHA-1 digests of stolen passwords, one a line, sorted; none: only the framework's list of common ones counts.
+BREACHED_PASSWORDS_FILE = env.str("BREACHED_PASSWORDS_FILE", "")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
@@ -225,12 +248,50 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # An address that opens no account is a stranger's: the page answers the same, and nobody is written to.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+# What allauth does not limit by itself; the rest keeps its limits (docs/people.md lists them).
+ACCOUNT_RATE_LIMITS = {"invitation": "20/m/ip", "csp_report": "60/m/ip"}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.access.ResetTokens"  # noqa: S105
 ACCOUNT_FORMS = {
     "login": "accounts.forms.SignInForm",
     "reset_password": "accounts.forms.ForgottenPasswordForm",
     "reset_password_from_key": "accounts.forms.NewPasswordForm",
     "change_password": "accounts.forms.OtherPasswordForm",
+    "reauthenticate": "accounts.forms.SamePersonForm",
 }
+# Who holds an account is told by mail when its password or its second factors change.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+
+# Second factors. Roles that do nothing before they have one; none in a demonstration, where newcomers look around.
+MFA_REQUIRED_ROLES = env.list(
+    "MFA_REQUIRED_ROLES", default=["agent", "manager", "platform_administrator"] if PRODUCTION else []
+)
+if unknown := set(MFA_REQUIRED_ROLES) - {
+    "administrator", "reader", "client_manager", "agent", "manager", "platform_administrator",
+}:  # fmt: skip
+    raise ImproperlyConfigured(f"MFA_REQUIRED_ROLES names what is no role: {', '.join(sorted(unknown))}.")
+MFA_ADAPTER = "accounts.factors.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# An address was proved by the invitation that it received.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Browsers allow passkeys without TLS on this machine alone (http://localhost).
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+MFA_FORMS = {
+    "login_webauthn": "accounts.factors.forms.PasskeySignInForm",
+    "authenticate": "accounts.factors.forms.CodeForm",
+    "reauthenticate": "accounts.factors.forms.CodeAgainForm",
+    "activate_totp": "accounts.factors.forms.FirstCodeForm",
+    "add_webauthn": "accounts.factors.forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.factors.forms.RenamePasskeyForm",
+}
+
+# Single sign-on: a client's own provider, kept by the platform administrator (IdentityProvider), never a list.
+SOCIALACCOUNT_ADAPTER = "accounts.organisation_sign_in.adapter.OrganisationAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+# Internal identity providers, by host name or network: all that outbound HTTP may reach besides the public network.
+OUTBOUND_INTERNAL_HOSTS = env.list("OUTBOUND_INTERNAL_HOSTS", default=[])
+
 # The limits on attempts count by address: behind the proxy, that is the one it says it forwards for.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 1 if PRODUCTION else 0)
 INVITATION_DAYS = 7
@@ -241,6 +302,14 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=PRODUCTION)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=PRODUCTION)
+# Asking the browsers' makers to know the host beforehand cannot be undone in a day: a choice to be made.
+SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+if PRODUCTION:
+    # A browser takes these names only from the host itself, over TLS, for the whole site: no neighbour plants one.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -255,7 +324,39 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],
+        "report-uri": ["/account/csp-report/"],
     },
+}
+
+# --- The API ----------------------------------------------------------------------------
+KNOX_TOKEN_MODEL = "tickets.ApiToken"  # noqa: S105  (a model, not a secret)
+# Its own table of tokens is not wanted beside ours.
+MIGRATION_MODULES = {"knox": None}
+REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_PREFIX": "hd_"}
+API_TOKEN_MAX_DAYS = env.int("API_TOKEN_MAX_DAYS", 365)
+API_TOKENS_PER_PERSON = 20
+# Requests a minute for each token, or each person by session.
+API_READS_PER_MINUTE = env.int("API_READS_PER_MINUTE", 600)
+API_WRITES_PER_MINUTE = env.int("API_WRITES_PER_MINUTE", 120)
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "tickets.api.problems.answer_problem",
+    "DEFAULT_AUTHENTICATION_CLASSES": ["tickets.api.authentication.PersonAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["tickets.api.parsing.StrictJSONParser"],
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Helpdesk",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "DISABLE_DOCSTRING_DESCRIPTIONS": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "SORT_OPERATIONS": False,
+    "POSTPROCESSING_HOOKS": ["tickets.api.openapi.finish"],
 }
 
 # --- Words and time ---------------------------------------------------------------------

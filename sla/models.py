@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Client, Solution, User
+from accounts.traces import Traced
 from sla.calendar import BusinessCalendar, CalendarError
 from sla.policy import Policy as PolicyTerms
 from sla.policy import PolicyError
@@ -50,7 +51,7 @@ class Calendar(models.Model):
 
     name = models.CharField(_("name"), max_length=120, unique=True)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=[Traced])
 
     class Meta:
         verbose_name = _("calendar")
@@ -82,7 +83,7 @@ class CalendarVersion(Version):
         help_text=_("Names, for every year, or dates, for one: the journée de solidarité."),
     )
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=[Traced])
 
     class Meta:
         verbose_name = _("calendar version")
@@ -223,6 +224,7 @@ def new_token() -> str:
 class CalendarFeed(models.Model):
     """One person's own address of a calendar's feed, for a program that cannot sign in; renewing it revokes it."""
 
+    client = models.ForeignKey(Client, models.CASCADE, null=True, editable=False, related_name="+")
     person = models.ForeignKey(User, models.CASCADE, related_name="calendar_feeds", verbose_name=_("person"))
     calendar = models.ForeignKey(Calendar, models.CASCADE, related_name="feeds", verbose_name=_("calendar"))
     token = models.CharField(max_length=43, unique=True, default=new_token, editable=False)
@@ -242,7 +244,7 @@ class Policy(models.Model):
 
     name = models.CharField(_("name"), max_length=120, unique=True)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=[Traced])
 
     class Meta:
         verbose_name = _("policy")
@@ -264,7 +266,7 @@ class PolicyVersion(Version):
     reminder_days = models.JSONField(_("reminders on the business days"), default=default_reminder_days)
     escalation_percents = models.JSONField(_("escalation at (%)"), default=default_escalation_percents)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=[Traced])
 
     class Meta:
         verbose_name = _("policy version")
@@ -346,7 +348,7 @@ class Contract(models.Model):
     )
 
     objects = ContractQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=[Traced])
 
     class Meta:
         verbose_name = _("contract")

@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.deputies import deputising_on, end_deputation
@@ -23,7 +22,8 @@ from accounts.requests import PersonRequest
 from accounts.trainings import Standing, best_by_solution
 from sla.deputies import DeputyForm, deputations_of, said_of
 from sla.models import Contract, PolicyVersion
-from sla.policy import SEVERITIES, Severity, Target
+from sla.pages.words import say_target
+from sla.policy import SEVERITIES, Severity
 from sla.policy import Policy as PolicyTerms
 
 
@@ -49,20 +49,6 @@ class Commitment:
     standing: str  # in_force, to_come or ended
     levels: list[tuple[Severity, str, str]]
     filers: list[User]
-
-
-def say_target(target: Target | None) -> str:
-    """Say a delay promised, in business hours or days; no commitment is said as such (C-SLA-3)."""
-    if target is None:
-        return _("no commitment")
-    if target.days is not None:
-        return ngettext("%(days)d business day", "%(days)d business days", target.days) % {
-            "days": target.days
-        }
-    hours = float(target.hours or 0)
-    return ngettext("%(hours)s business hour", "%(hours)s business hours", int(hours)) % {
-        "hours": f"{hours:n}"
-    }
 
 
 def levels_of(version: PolicyVersion) -> list[tuple[Severity, str, str]]:

@@ -40,7 +40,7 @@ def publish(
     ValidationError, by field, when it is published already, says no motive, is refused by the engine, would
     come in force in the past or not after the last one published, or rewrites closures that are past.
     """
-    _lock_parent(version)
+    lock_parent(version)
     draft = type(version).objects.select_for_update().get(pk=version.pk)
     if draft.published_at is not None:
         raise ValidationError(_("This version is published already."))
@@ -139,7 +139,7 @@ def next_draft(version: AnyVersion, *, by: User) -> AnyVersion:
 def discard(version: CalendarVersion | PolicyVersion) -> None:
     """Throw a draft away, its closures with it; ValidationError for a version that is published."""
     with transaction.atomic():
-        _lock_parent(version)
+        lock_parent(version)
         draft = type(version).objects.select_for_update().get(pk=version.pk)
         if draft.published_at is not None:
             raise ValidationError(_("This version is published already."))
@@ -148,11 +148,12 @@ def discard(version: CalendarVersion | PolicyVersion) -> None:
 
 def next_number(version: CalendarVersion | PolicyVersion) -> int:
     """Return the number that follows those of the same calendar or policy, which is locked meanwhile."""
-    parent = _lock_parent(version)
+    parent = lock_parent(version)
     return (parent.versions.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def _lock_parent(version: CalendarVersion | PolicyVersion) -> Calendar | Policy:
+def lock_parent(version: CalendarVersion | PolicyVersion) -> Calendar | Policy:
+    """Hold a version's calendar or policy until the transaction ends: before the version itself, never after."""
     if isinstance(version, CalendarVersion):
         return Calendar.objects.select_for_update().get(pk=version.calendar_id)
     return Policy.objects.select_for_update().get(pk=version.policy_id)

@@ -1,10 +1,12 @@
 """Fixtures shared by the whole suite."""
 
+import uuid
 from collections.abc import Iterator
 
 import pytest
 from django.test import override_settings
 
+from accounts.scope import worker_scope
 from tests.world import World, build_world
 
 
@@ -16,9 +18,20 @@ def static_files_from_their_sources() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def every_row_at_hand() -> Iterator[None]:
+    """Let a test's own code read and write every client's rows; what it requests is in the requester's scope.
+
+    A thread that a test starts has no scope: it enters one itself, as tasks and commands do.
+    """
+    with worker_scope():
+        yield
+
+
+@pytest.fixture(autouse=True)
 def plain_surroundings(settings, tmp_path) -> None:
     """Keep files and mail of a test to itself; hashing need not be slow here."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.REPLY_HOLD_SECONDS = 0  # the tests of holding a reply set it
     settings.MEDIA_ROOT = str(tmp_path / "media")
     settings.MAIL_DIR = str(tmp_path / "mail")
     settings.STORAGES = {
@@ -28,6 +41,12 @@ def plain_surroundings(settings, tmp_path) -> None:
         },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+@pytest.fixture
+def own_counters(settings) -> None:
+    """Give a test its own attempt counters, which are kept in the cache between sign-ins."""
+    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": f"test-{uuid.uuid4().hex}"}}
 
 
 @pytest.fixture

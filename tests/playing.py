@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from accounts.models import User
@@ -10,16 +10,17 @@ from sla.models import CalendarVersion, Closure
 from sla.policy import Severity
 from tests.world import World
 from tickets.actions import PERFORM
+from tickets.actions.anomalies import record_anomaly
+from tickets.acts import Action
 from tickets.life import Life
-from tickets.models import Ticket
+from tickets.models import Message, ProductAnomaly, Ticket
 from tickets.permissions import actions_offered
 from tickets.words import ClosingGround, DeliveryKind, OutOfScopeGround
-from tickets.workflow import Action
 
 Fields = dict[str, Any]
 
 
-def fields_for(action: Action, world: World, life: Life, chance: random.Random) -> Fields:
+def fields_for(action: Action, world: World, ticket: Ticket, life: Life, chance: random.Random) -> Fields:
     """Return what the form of `action` would hold."""
     makers: dict[Action, Callable[[], Fields]] = {
         Action.ACKNOWLEDGE: lambda: {"owner": chance.choice([world.agnes, world.bruno]), "message": "Vu."},
@@ -54,11 +55,41 @@ def fields_for(action: Action, world: World, life: Life, chance: random.Random) 
         Action.AGREE_TIME: lambda: {"days": 60 + chance.randrange(100)},
         Action.REQUEST_TIME: lambda: {"days": 60 + chance.randrange(100), "reason": "Recette longue."},
         Action.REFUSE: lambda: {"motive": "Toujours là."},
+        Action.RELATE: lambda: {"other": world.file()},
+        Action.SPLIT: lambda: {
+            "source": said_by_claire(world, ticket, life),
+            "title": "Autre chose",
+            "severity": Severity.MINEURE,
+        },
+        Action.LINK_ANOMALY: lambda: {"anomaly": known_anomaly(world)},
         Action.CONTEST_SEVERITY: lambda: {"reason": "Non."},
         Action.CONTEST_SCOPE: lambda: {"reason": "Non."},
         Action.CONTEST_DEADLINE: lambda: {"reason": "Non."},
     }
     return makers.get(action, lambda: {"message": "Un mot."})()
+
+
+def said_by_claire(world: World, ticket: Ticket, life: Life) -> Message:
+    """Return a message of the client on the ticket, written now if there is none."""
+    found = Message.objects.filter(ticket=ticket, author=world.claire).first()
+    return found or Message.objects.create(
+        client=world.client,
+        ticket=ticket,
+        author=world.claire,
+        body="Et le menu est en anglais.",
+        sent_at=life.last_at,
+    )
+
+
+def known_anomaly(world: World) -> ProductAnomaly:
+    """Record a defect of the solution that no ticket is linked to yet."""
+    return record_anomaly(
+        by=world.agnes,
+        at=datetime(2026, 5, 4, tzinfo=UTC),
+        solution=world.solution,
+        title="Export",
+        summary="Tronqué.",
+    )
 
 
 def another_calendar_version(world: World, chance: random.Random) -> CalendarVersion:
@@ -83,7 +114,7 @@ def play(
     ticket: Ticket, action: Action, world: World, life: Life, chance: random.Random, *, by: User, at: datetime
 ) -> object:
     """Perform `action` as its form would."""
-    return PERFORM[action](ticket, by=by, at=at, **fields_for(action, world, life, chance))
+    return PERFORM[action](ticket, by=by, at=at, **fields_for(action, world, ticket, life, chance))
 
 
 def offered(ticket: Ticket, world: World, life: Life, at: datetime) -> list[tuple[User, Action]]:

@@ -12,7 +12,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.utils import timezone
 
 from accounts.models import Client as Organisation
@@ -21,23 +21,29 @@ from sla.models import Calendar, CalendarVersion, Policy, PolicyVersion
 from sla.policy import Severity
 from sla.publication import next_draft
 from tests.world import World, person
-from tickets.actions import vendor
+from tickets.actions import linking, vendor
+from tickets.actions.anomalies import record_anomaly, record_delivery
+from tickets.actions.canned import keep_canned
 from tickets.actions.exporting import request_export
 from tickets.actions.filing import Filing, file_ticket
 from tickets.actions.trainings import join_certificate
+from tickets.acts import Action
+from tickets.api.description_views import description
 from tickets.attachments import ReceivedFile
 from tickets.models import (
     Attachment,
+    CannedAnswer,
     Certificate,
     ClientExport,
     ExportState,
     LedgerEntry,
     Mail,
     Message,
+    ProductAnomaly,
     Purge,
     Ticket,
 )
-from tickets.workflow import Action
+from tickets.words import DeliveryKind
 
 CANARY = "CANARI"
 
@@ -45,6 +51,7 @@ PEOPLE = ["anonymous", "rachel", "lucas", "claire", "marc", "agnes", "maud", "pa
 # 200 a page, 302 elsewhere (signing in, for who is nobody), 400 a vague question, 403 not for this role,
 # 404 nothing there, 405 not by GET, 410 over.
 OK, AWAY, VAGUE, NO, NIL, POST, OVER = 200, 302, 400, 403, 404, 405, 410
+WHO = 401  # a program is not sent to sign in
 
 GET: dict[str, list[int]] = {
     # reading                anonymous rachel lucas claire marc agnes maud paul gone
@@ -57,6 +64,7 @@ GET: dict[str, list[int]] = {
     "simulator": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],  # under one's own contracts' terms
     "simulator_json": [AWAY, VAGUE, VAGUE, VAGUE, VAGUE, VAGUE, VAGUE, VAGUE, AWAY],  # which severity?
     "queue": [AWAY, NO, NO, NO, NO, OK, OK, OK, AWAY],
+    "together": [AWAY, NO, NO, NO, NO, NIL, NIL, NO, AWAY],  # which act, on which tickets?
     "register": [AWAY, NO, NO, NO, NO, OK, OK, NO, AWAY],
     "board": [AWAY, NO, NO, NO, OK, NO, OK, NO, AWAY],
     "board_tickets": [AWAY, NO, NO, NO, VAGUE, NO, VAGUE, NO, AWAY],  # which figure?
@@ -109,6 +117,18 @@ GET: dict[str, list[int]] = {
     "recompute": [AWAY, NO, NO, NO, NO, NO, OK, NO, AWAY],
     "recompute_apply": [AWAY, NO, NO, NO, NO, NO, POST, NO, AWAY],
     "recompute_trial": [AWAY, NIL, NIL, NIL, NIL, NO, OK, OK, AWAY],
+    # the defects of a solution: the vendor's alone
+    "anomalies": [AWAY, NO, NO, NO, NO, OK, OK, OK, AWAY],
+    "anomaly_new": [AWAY, NO, NO, NO, NO, OK, OK, NO, AWAY],
+    "anomaly": [AWAY, NO, NO, NO, NO, OK, OK, OK, AWAY],
+    "anomaly_change": [AWAY, NO, NO, NO, NO, OK, OK, NO, AWAY],
+    "anomaly_deliver": [AWAY, NO, NO, NO, NO, OK, OK, NO, AWAY],
+    "anomaly_delivery": [AWAY, NO, NO, NO, NO, OK, OK, OK, AWAY],
+    # canned answers: those of who answers clients
+    "canned_answers": [AWAY, NO, NO, NO, NO, OK, OK, NO, AWAY],
+    "canned_new": [AWAY, NO, NO, NO, NO, OK, OK, NO, AWAY],
+    "canned_change": [AWAY, NO, NO, NO, NO, NO, OK, NO, AWAY],  # the team's: a manager's to change
+    "canned_filled": [AWAY, NIL, NIL, NO, NO, OK, OK, NO, AWAY],
     # people
     "profile": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
     "account_change_password": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
@@ -122,17 +142,121 @@ GET: dict[str, list[int]] = {
     "account_reset_password_from_key_done": [OK] * 9,
     "invitation": [OVER] * 9,
     "theme": [OK] * 9,
+    "sessions": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
+    "view_as": [AWAY, NO, NO, NO, NO, NO, OK, NO, AWAY],
+    "stop_viewing_as": [POST] * 9,
+    "csp_report": [POST] * 9,
+    # second factors: a session that no sign-in opened says first who it is
+    "account_reauthenticate": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
+    "mfa_index": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
+    "mfa_authenticate": [AWAY] * 9,
+    "mfa_reauthenticate": [AWAY] * 9,
+    "mfa_activate_totp": [AWAY] * 9,
+    "mfa_deactivate_totp": [AWAY, NIL, NIL, NIL, NIL, NIL, NIL, NIL, AWAY],
+    "mfa_view_recovery_codes": [AWAY, NIL, NIL, NIL, NIL, NIL, NIL, NIL, AWAY],
+    "mfa_generate_recovery_codes": [AWAY] * 9,
+    "mfa_download_recovery_codes": [AWAY, NIL, NIL, NIL, NIL, NIL, NIL, NIL, AWAY],
+    "mfa_list_webauthn": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
+    "mfa_add_webauthn": [AWAY] * 9,
+    "mfa_reauthenticate_webauthn": [AWAY] * 9,
+    "mfa_remove_webauthn": [AWAY] * 9,
+    "mfa_edit_webauthn": [AWAY] * 9,
+    "mfa_login_webauthn": [AWAY] * 9,
+    # through one's organisation: a provider that does not exist
+    "through_organisation": [OK] * 9,
+    "openid_connect_login": [NIL] * 9,
+    "openid_connect_callback": [NIL] * 9,
+    "saml_login": [NIL] * 9,
+    "saml_acs": [AWAY] * 9,
+    "saml_finish_acs": [NIL] * 9,
+    "saml_metadata": [NIL] * 9,
+    "saml_sls": [AWAY] * 9,
     # written to only
     "preview": [AWAY, POST, POST, POST, POST, POST, POST, POST, AWAY],
     "draft": [AWAY, POST, POST, POST, POST, POST, POST, POST, AWAY],
+    "ticket_watch": [AWAY, NIL, NIL, AWAY, AWAY, AWAY, AWAY, AWAY, AWAY],
     "ticket_draft": [AWAY, NIL, NIL, AWAY, AWAY, AWAY, AWAY, AWAY, AWAY],
     "open_to_readers": [POST] * 9,
     "choose_theme": [POST] * 9,
     "choose_language": [POST] * 9,
+    # the API, and what opens it
+    "api_tokens": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
+    "api_token_revoke": [AWAY, POST, POST, POST, POST, POST, POST, POST, AWAY],
+    "api_documentation": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
+    "api_schema": [WHO, OK, OK, OK, OK, OK, OK, OK, WHO],
+    "api_me": [WHO, OK, OK, OK, OK, OK, OK, OK, WHO],
+    "api_tickets": [WHO, OK, OK, OK, OK, OK, OK, OK, WHO],
+    "api_registrations": [WHO, POST, POST, POST, POST, POST, POST, POST, WHO],
+    "api_ticket": [WHO, NIL, NIL, OK, OK, OK, OK, OK, WHO],
+    "api_ticket_clocks": [WHO, NIL, NIL, OK, OK, OK, OK, OK, WHO],
+    "api_ticket_conversation": [WHO, NIL, NIL, OK, OK, OK, OK, OK, WHO],
+    "api_ticket_ledger": [WHO, NIL, NIL, OK, OK, OK, OK, OK, WHO],
+    "api_ticket_attachments": [WHO, NIL, NIL, OK, OK, OK, OK, OK, WHO],
+    "api_ticket_statement": [WHO, NIL, NIL, OK, OK, OK, OK, OK, WHO],
+    "api_ticket_statement_pdf": [WHO, NIL, NIL, OK, OK, OK, OK, OK, WHO],
+    "api_ticket_actions": [WHO, NIL, NIL, OK, OK, OK, OK, OK, WHO],
+    "api_attachment": [WHO, NIL, NIL, OK, OK, OK, OK, OK, WHO],
+    "api_attachment_content": [WHO, NIL, NIL, OK, OK, OK, OK, OK, WHO],
+    "api_contracts": [WHO, NO, OK, OK, OK, OK, OK, OK, WHO],  # readers do not run the organisation
+    "api_contract": [WHO, NO, OK, OK, OK, OK, OK, OK, WHO],
+    "api_calendars": [WHO, OK, OK, OK, OK, OK, OK, OK, WHO],
+    "api_calendar_versions": [WHO, OK, OK, OK, OK, OK, OK, OK, WHO],
+    "api_policies": [WHO, OK, OK, OK, OK, OK, OK, OK, WHO],
+    "api_policy_versions": [WHO, OK, OK, OK, OK, OK, OK, OK, WHO],
+    "api_filers": [WHO, OK, OK, OK, OK, VAGUE, VAGUE, VAGUE, WHO],  # of which client?
+    "api_simulation": [WHO, VAGUE, VAGUE, VAGUE, VAGUE, VAGUE, VAGUE, VAGUE, WHO],  # which severity?
+    "api_figures": [WHO, NO, NO, NO, OK, NO, OK, NO, WHO],
+    "api_figures_tickets": [WHO, NO, NO, NO, VAGUE, NO, VAGUE, NO, WHO],  # which figure?
+    "api_nothing": [NIL] * 9,
     # for the proxy
     "live": [OK] * 9,
     "ready": [OK] * 9,
 }
+OF_AN_ANOMALY = ["anomaly", "anomaly_change", "anomaly_deliver"]
+
+# Who may write, on a ticket of their own organisation; whoever sees it and may not gets 403, everybody else 404.
+AGENTS, MANAGERS, TRAINED = {"agnes", "maud"}, {"maud"}, {"claire"}
+API_POST: dict[str, set[str]] = {
+    "api_tickets": TRAINED,
+    "api_registrations": AGENTS,
+    "api_action_acknowledge": AGENTS,
+    "api_action_assign": AGENTS,
+    "api_action_inform": AGENTS,
+    "api_action_ask": AGENTS,
+    "api_action_requalify": AGENTS,
+    "api_action_deliver": AGENTS,
+    "api_action_ask_verdict": AGENTS,
+    "api_action_class_out_of_scope": AGENTS,
+    "api_action_put_in_scope": AGENTS,
+    "api_action_warn": AGENTS,
+    "api_action_close": AGENTS,
+    "api_action_correct": AGENTS,
+    "api_action_note": AGENTS,
+    "api_action_relate": AGENTS,
+    "api_action_split": AGENTS,
+    "api_action_link_anomaly": AGENTS,
+    "api_action_settle": MANAGERS,
+    "api_action_recompute": MANAGERS,
+    "api_action_agree_time": MANAGERS,
+    "api_action_refuse_time": MANAGERS,
+    "api_action_answer": TRAINED,
+    "api_action_accept": TRAINED,
+    "api_action_judge_definitive": TRAINED,
+    "api_action_judge_provisional": TRAINED,
+    "api_action_refuse": TRAINED,
+    "api_action_declare_production": TRAINED,
+    "api_action_request_time": TRAINED | {"marc"},
+    "api_action_contest_severity": TRAINED,
+    "api_action_contest_scope": TRAINED,
+    "api_action_contest_deadline": TRAINED,
+    "api_action_withdraw": TRAINED,
+    "api_action_follow_up": TRAINED,
+}
+API_ACTIONS = sorted(name for name in API_POST if name.startswith("api_action_"))
+# An action is written to only.
+GET |= {name: [WHO, POST, POST, POST, POST, POST, POST, POST, WHO] for name in API_ACTIONS}
+API_OF_A_TICKET = sorted(name for name in GET if name.startswith("api_ticket_") or name == "api_ticket")
+
 STATEMENTS = ["statement", "statement_pdf", "statement_json"]
 OF_A_CALENDAR = ["calendar", "calendar_changes", "calendar_feed"]
 OF_A_POLICY = ["policy", "policy_changes"]
@@ -141,8 +265,13 @@ OF_A_CALENDAR_DRAFT = [
 ]  # fmt: skip
 OF_A_POLICY_DRAFT = ["policy_draft", "policy_publish", "policy_next", "policy_discard"]
 OF_A_TRAINING = ["training", "training_correct", "training_end", "training_certificate"]
+OF_A_PROVIDER = [
+    "openid_connect_login", "openid_connect_callback", "saml_login", "saml_acs", "saml_finish_acs", "saml_metadata",
+    "saml_sls",
+]  # fmt: skip
 OF_A_TICKET = [
-    "ticket", "ticket_clocks", "ticket_reply", "ticket_action", "ticket_draft", "attachment", *STATEMENTS,
+    "ticket", "ticket_clocks", "ticket_reply", "ticket_action", "ticket_draft", "ticket_watch", "attachment",
+    *STATEMENTS,
 ]  # fmt: skip
 
 
@@ -220,6 +349,18 @@ def scene(world: World) -> Scene:
         prepared(client, by=world.maud, at=at)
     for version in (CalendarVersion.objects.get(), PolicyVersion.objects.get()):
         next_draft(version, by=world.maud)
+    keep_canned(None, by=world.maud, title=CANARY, body=CANARY, is_shared=True)
+    anomaly = record_anomaly(
+        by=world.agnes,
+        at=at,
+        solution=world.solution,
+        title=f"{CANARY} défaut",
+        summary="Nôtre.",
+        analysis=CANARY,
+    )
+    for ticket in (mine, theirs):
+        linking.link_anomaly(ticket, by=world.agnes, at=at, anomaly=anomaly)
+    record_delivery(anomaly, by=world.agnes, at=at, what=DeliveryKind.FIX, content=CANARY, how_to_test=CANARY)
     gone = person("Gaston Parti", Role.ADMINISTRATOR, world.client)
     browsers = {name: Client() for name in [*PEOPLE, "olivia"]}
     for name, browser in browsers.items():
@@ -234,6 +375,8 @@ def address(name: str, ticket: Ticket) -> str:
         "attachment": lambda: [ticket.attachments.get(message=None).pk],
         "ticket_action": lambda: [ticket.pk, Action.ASK],
         "draft": lambda: ["file"],
+        "canned_change": lambda: [CannedAnswer.objects.get().pk],
+        "canned_filled": lambda: [ticket.pk, CannedAnswer.objects.get().pk],
         "invitation": lambda: ["MQ-forged-token"],
         "account_reset_password_from_key": lambda: ["1", "forged-token"],
         "calendar_feed_secret": lambda: ["forged-token"],
@@ -245,14 +388,39 @@ def address(name: str, ticket: Ticket) -> str:
         "export_download": lambda: [ClientExport.objects.get(client=ticket.client).pk],
         "purge": lambda: [Purge.objects.get(client=ticket.client).pk],
         **{name: lambda: [Training.objects.get(client=ticket.client).pk] for name in OF_A_TRAINING},
+        **{name: lambda: [known_anomaly().pk] for name in OF_AN_ANOMALY},
+        "anomaly_delivery": lambda: [known_anomaly().pk, known_anomaly().deliveries.get().pk],
+        **{name: lambda: ["x"] for name in OF_A_PROVIDER},
+        **{name: lambda: [1] for name in ("mfa_remove_webauthn", "mfa_edit_webauthn")},
+        "api_token_revoke": lambda: ["00000000-0000-4000-8000-000000000000"],
+        "api_attachment": lambda: [ticket.attachments.get(message=None).pk],
+        "api_attachment_content": lambda: [ticket.attachments.get(message=None).pk],
+        "api_contract": lambda: [ticket.contract_id],
+        "api_calendar_versions": lambda: [ticket.contract.calendar_id],
+        "api_policy_versions": lambda: [ticket.contract.policy_id],
         **{name: lambda: [ticket.contract.calendar_id] for name in OF_A_CALENDAR},
         **{name: lambda: [ticket.contract.policy_id] for name in OF_A_POLICY},
         **{name: lambda: [draft_of(ticket.contract.calendar).pk] for name in OF_A_CALENDAR_DRAFT},
         **{name: lambda: [draft_of(ticket.contract.policy).pk] for name in OF_A_POLICY_DRAFT},
     }
-    if name in {"ticket", "ticket_clocks", "ticket_reply", "ticket_draft", *STATEMENTS}:
+    if name == "api_nothing":
+        return "/api/v1/nothing/here"
+    if name in {
+        *API_OF_A_TICKET,
+        *API_ACTIONS,
+        "ticket",
+        "ticket_clocks",
+        "ticket_reply",
+        "ticket_draft",
+        "ticket_watch",
+        *STATEMENTS,
+    }:
         return reverse(name, args=[ticket.pk])
     return reverse(name, args=arguments[name]() if name in arguments else [])
+
+
+def known_anomaly() -> ProductAnomaly:
+    return ProductAnomaly.objects.get()
 
 
 def draft_of(parent: Calendar | Policy) -> CalendarVersion | PolicyVersion:
@@ -321,6 +489,60 @@ def test_no_action_reaches_another_clients_ticket(scene: Scene, action: Action) 
         assert scene.browsers[who].post(url, fields).status_code == 404
     assert scene.browsers["anonymous"].post(url, fields).status_code == 302
     assert scene.browsers["gone"].post(url, fields).status_code == 302
+    assert everything() == before
+
+
+def test_every_operation_that_the_api_describes_has_its_row() -> None:
+    described = {"get": set(), "post": set()}
+    for path, methods in description("en")["paths"].items():
+        name = resolve(path.replace("{number}", "1")).url_name
+        for method in methods:
+            described[method].add(name)
+    assert described["post"] == set(API_POST)
+    assert described["get"] <= set(GET)
+    undescribed = {name for name in GET if name.startswith("api_")} - described["get"] - described["post"]
+    assert undescribed == {"api_tokens", "api_token_revoke", "api_documentation", "api_schema", "api_nothing"}
+
+
+@pytest.mark.parametrize("name", sorted(API_POST))
+def test_the_api_writes_for_those_whom_the_table_names(scene: Scene, name: str) -> None:
+    url, before = address(name, scene.ticket), everything()
+    for who in PEOPLE:
+        answer = scene.browsers[who].post(url, {"unknown": 1}, content_type="application/json")
+        if who in {"anonymous", "gone"}:
+            expected = {WHO}
+        elif who in API_POST[name]:
+            expected = {400}  # let in, and told that no field is called so
+        elif name in API_ACTIONS and who in {"rachel", "lucas"}:
+            expected = {NIL}
+        else:
+            expected = {NO}
+        assert answer.status_code in expected, f"{who}: {answer.content.decode()}"
+        if who in {"rachel", "lucas", "claire", "marc"}:
+            assert CANARY not in answer.content.decode()
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    "name", [*API_OF_A_TICKET, *API_ACTIONS, "api_attachment", "api_attachment_content", "api_contract"]
+)
+def test_by_the_api_another_clients_object_answers_as_one_that_does_not_exist(
+    scene: Scene, name: str
+) -> None:
+    before, foreign = everything(), address(name, scene.theirs)
+    number = next(part for part in foreign.split("/") if part.isdigit())
+    nowhere = foreign.replace(f"/{number}", "/999999", 1)
+    for who in ("rachel", "lucas", "claire", "marc"):
+        for method in ("get", "post"):
+            ask = getattr(scene.browsers[who], method)
+            options = (
+                {} if method == "get" else {"data": {"message": "x"}, "content_type": "application/json"}
+            )
+            answers = [ask(each, **options) for each in (foreign, nowhere)]
+            assert answers[0].content == answers[1].content, who
+            expected = {NIL, POST} | ({NO} if name == "api_contract" and who == "rachel" else set())
+            assert answers[0].status_code in expected
+            assert CANARY not in answers[0].content.decode()
     assert everything() == before
 
 

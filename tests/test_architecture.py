@@ -13,14 +13,16 @@ FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "services", "service", 
 
 # Inside tickets, from the ground up: a module imports its own floor or those below.
 FLOORS = [
-    {"words", "life", "workflow", "markup", "files", "uploads", "apps", "cells", "sheets", "images", "scanner"},
+    {"words", "life", "acts", "workflow", "markup", "files", "uploads", "apps", "sealing", "cells", "sheets",
+     "images", "scanner"},
     {"models", "ledger", "clocks", "recomputation", "recomputation_words",
      "timetable", "indexing", "phrases", "attachments", "promises", "drafts",
-     "similar", "templatetags", "history", "file_door", "scanning", "discarding"},
+     "similar", "templatetags", "history", "chains", "file_door", "scanning", "discarding"},
     {"permissions", "notifications"},
     {"actions"},
-    {"effects", "demo", "lists", "portal", "desk", "record", "recomputing", "reports", "simulator", "statements",
-     "views", "tasks", "admin", "urls", "management", "trainings", "privacy", "exports"},
+    {"api", "effects", "demo", "lists", "anomalies", "canned", "portal", "desk", "record", "recomputing", "reports",
+     "simulator", "statements", "views", "tasks", "admin", "urls", "management",
+     "trainings", "privacy", "exports"},
 ]  # fmt: skip
 
 PURE = ["sla/" + name for name in (
@@ -121,3 +123,15 @@ def test_views_are_short() -> None:
                 if length > 20:
                     long.append(f"{path.relative_to(ROOT)}:{node.name} ({length} lines)")
     assert not long
+
+
+@pytest.mark.parametrize("path", list(sources(*APPS)), ids=str)
+def test_translation_goes_by_names_that_the_catalogues_gather(path: Path) -> None:
+    aliases = {
+        alias.asname
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if "gettext" in alias.name
+    }
+    assert aliases <= {None, "_"}, "makemessages gathers the functions' own names and _ alone"

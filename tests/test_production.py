@@ -29,11 +29,11 @@ STARTING = (
 )
 
 
-def started(**changes: str) -> subprocess.CompletedProcess[str]:
+def started(starting: str = STARTING, **changes: str) -> subprocess.CompletedProcess[str]:
     """Read the settings in a process of their own, with nothing in its environment but this."""
     environment = {"PATH": os.environ["PATH"], **COMPLETE, **changes}
     return subprocess.run(
-        [sys.executable, "-c", STARTING],
+        [sys.executable, "-c", starting],
         env={name: value for name, value in environment.items() if value},
         cwd=ROOT,
         capture_output=True,

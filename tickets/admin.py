@@ -19,7 +19,8 @@ def shown(name: str, label: Any) -> Any:
 
     @admin.display(description=label, ordering=name)
     def value(row: Model) -> object:
-        return getattr(row, f"get_{name}_display", lambda: getattr(row, name))()
+        found = getattr(row, f"get_{name}_display", lambda: getattr(row, name))()
+        return "—" if found is None else found
 
     value.__name__ = name
     return value
@@ -43,6 +44,13 @@ OCCURRED_AT = shown("occurred_at", _("occurred on"))
 RECORDED_AT = shown("recorded_at", _("recorded on"))
 BY = shown("by", _("by whom"))
 CLIENT = shown("client", _("client"))
+THROUGH = shown("through", _("through"))
+THROUGH_NAME = shown("through_name", _("way"))
+ADDRESS = shown("address", _("internet address"))
+AGENT = shown("agent", _("program"))
+CHAIN_SEQ = shown("chain_seq", _("number in the chain"))
+HASH = shown("hash", _("hash"))
+PREVIOUS_HASH = shown("previous_hash", _("hash before"))
 DATA = shown("data", _("details"))
 DUE_AT = shown("due_at", _("due on"))
 TRAINING = shown("training", _("training"))
@@ -62,18 +70,22 @@ NEEDS_OPENING = shown("needs_opening", _("held until support is open"))
 class LedgerEntryAdmin(ReadOnlyAdmin):
     """The ledger: every fact of every ticket, never changed."""
 
-    list_display = [TICKET, SEQ, KIND, OCCURRED_AT, RECORDED_AT, BY, CLIENT]
+    list_display = [TICKET, SEQ, KIND, OCCURRED_AT, RECORDED_AT, BY, CLIENT, THROUGH, ADDRESS]
     list_display_links = [SEQ]
     list_filter = [
         ("kind", titled(admin.ChoicesFieldListFilter, _("kind"))),
         ("client", titled(admin.RelatedFieldListFilter, _("client"))),
         ("occurred_at", titled(admin.DateFieldListFilter, _("occurred on"))),
+        ("through", titled(admin.ChoicesFieldListFilter, _("through"))),
     ]
     list_select_related = ["by", "client"]
-    search_fields = ["=ticket__id"]
+    search_fields = ["=ticket__id", "=address", "by__email", "by__last_name"]
     ordering = ["-id"]
     show_full_result_count = False
-    readonly_fields = [TICKET, CLIENT, SEQ, KIND, OCCURRED_AT, RECORDED_AT, BY, DATA]
+    readonly_fields = [
+        TICKET, CLIENT, SEQ, KIND, OCCURRED_AT, RECORDED_AT, BY, DATA, THROUGH, THROUGH_NAME, ADDRESS, AGENT,
+        CHAIN_SEQ, HASH, PREVIOUS_HASH,
+    ]  # fmt: skip
     fields = tuple(readonly_fields)
 
 

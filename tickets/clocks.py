@@ -2,16 +2,18 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from sla.breaches import with_breaches
 from sla.calendar import BusinessCalendar
-from sla.clock import Statement, assess
+from sla.clock import ClockState, Statement, assess
 from sla.policy import Policy
 from sla.versions import compiled_calendar, compiled_policy
 from tickets.life import Fact, Life, breaches_kept, clock_events
 from tickets.models import Ticket
+
+AN_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,28 @@ def statement_of(facts: Sequence[Fact], rules: Rules, at: datetime) -> Statement
     return with_breaches(statement, kept) if kept else statement
 
 
+def statement_after(facts: Sequence[Fact], rules: Rules) -> Statement:
+    """Return both clocks as the last fact leaves them.
+
+    A wait begun exactly at the deadline shifts nothing (K-8): at that very instant a delivery would still be in
+    time (K-14), from the next one on the deadline is missed, and no other fact will come to say so.
+    """
+    statement = statement_of(facts, rules, facts[-1].at)
+    begun = any(pause.started_at == statement.at and pause.ended_at is None for pause in statement.pauses)
+    if not begun:
+        return statement
+    resolve = statement_of(facts, rules, statement.at + AN_INSTANT).resolve
+    return replace(statement, resolve=resolve) if resolve.state == ClockState.MISSED else statement
+
+
+def days_in_force(life: Life, policy: Policy) -> int:
+    """Return after how many business days silence closes: what was agreed, else what the policy says (C-CLI-2)."""
+    window = life.window or life.suspended_window
+    return (window.days if window else None) or policy.closing_days
+
+
 def closes_at(life: Life, rules: Rules) -> datetime | None:
     """Return when silence closes the ticket, in UTC; None when it does not (K-5, K-17, K-18)."""
     if not life.window or not life.closes_by_silence:
         return None
-    return rules.calendar.end_of_business_day(
-        life.window.since, life.window.days or rules.policy.closing_days
-    )
+    return rules.calendar.end_of_business_day(life.window.since, days_in_force(life, rules.policy))

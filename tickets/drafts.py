@@ -1,6 +1,9 @@
 """What a person is typing, kept on the server until it is filed; never the files."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
 
 from accounts.models import User
 from tickets.models import Draft
@@ -17,6 +20,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
 
 REPLY_FIELDS = ("kind", "message")
 
+PRESENT = timedelta(minutes=2)  # since the last key: longer, a colleague has gone elsewhere
 LONGEST = 60_000  # characters, all fields together: above what the forms accept
 
 
@@ -44,12 +48,20 @@ def keep(person: User, form: str, values: Mapping[str, str]) -> Draft | None:
     found = draft_of(person, form)
     if found and found.fields == fields:
         return found
-    return Draft.objects.update_or_create(person=person, form=form, defaults={"fields": fields})[0]
+    return Draft.objects.update_or_create(
+        person=person, form=form, defaults={"client_id": person.client_id, "fields": fields}
+    )[0]
 
 
 def draft_of(person: User, form: str) -> Draft | None:
     """Return what `person` had begun in `form`, if anything."""
     return Draft.objects.filter(person=person, form=form).first()
+
+
+def drafts_of_colleagues(person: User, ticket: int, at: datetime) -> QuerySet[Draft]:
+    """Return the replies to a ticket that others of the same side are writing: touched within `PRESENT` before `at`."""
+    others = Draft.objects.filter(form=reply_to(ticket), updated_at__gt=at - PRESENT).exclude(person=person)
+    return others.filter(person__client=person.client_id).select_related("person").order_by("updated_at")
 
 
 def discard(person: User, form: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ObjectDoesNotExist
 
 from sla.clock import ClockState, Statement
-from tickets.clocks import Rules, closes_at, rules_under, statement_of, versions_of
+from tickets.clocks import Rules, closes_at, rules_under, statement_after, versions_of
 from tickets.ledger import EntryRow, facts_stated
 from tickets.life import Fact, Life, replay
 from tickets.models import Effect, Ticket
@@ -19,7 +19,7 @@ from tickets.timetable import upcoming
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """A ticket's facts and what they amount to at the last of them."""
+    """A ticket's facts and what they amount to once the last of them has happened."""
 
     facts: Sequence[Fact]
     life: Life
@@ -33,7 +33,7 @@ def replayed(ticket: Ticket, facts: Sequence[Fact]) -> Replayed:
     life = replay(facts)
     versions = versions_of(life, ticket)
     rules = rules_under(*versions)
-    return Replayed(facts, life, statement_of(facts, rules, facts[-1].at), rules, versions)
+    return Replayed(facts, life, statement_after(facts, rules), rules, versions)
 
 
 # The columns of `Ticket` that index the ledger.

@@ -6,6 +6,7 @@ from operator import itemgetter
 from typing import Any
 
 from accounts.models import User
+from tickets.chains import seal_into_chain
 from tickets.life import Fact
 from tickets.models import LedgerEntry, Ticket
 from tickets.words import EntryKind
@@ -50,15 +51,23 @@ def append(
     occurred_at: datetime,
     recorded_at: datetime,
     data: dict[str, Any],
+    message: str = "",
 ) -> LedgerEntry:
-    """Write the next row of a locked ticket; instants are aware, `by` None is the timetable."""
-    return LedgerEntry.objects.create(
+    """Write the next row of a locked ticket, sealed in its client's chain; `message` is what will carry it.
+
+    Instants are aware, `by` None is the timetable. Whoever appends to the same client's chain waits for the
+    transaction's end; a ticket is always locked before its client's head, so nobody waits in a circle.
+    """
+    entry = LedgerEntry(
         client_id=ticket.client_id,
         ticket=ticket,
         seq=seq,
-        kind=kind,
+        kind=str(kind),
         occurred_at=occurred_at,
         recorded_at=recorded_at,
         by=by,
         data=data,
     )
+    seal_into_chain(entry, message)
+    entry.save(force_insert=True)
+    return entry

@@ -3,14 +3,15 @@
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.deputies import deputising_on
 from accounts.models import Client, Role, Solution, Training, User
 from sla.models import Contract
+from tickets.acts import Action, Actor
 from tickets.life import Life
-from tickets.models import Ticket
-from tickets.workflow import BY_ACTION, Action, Actor, legal_actions
+from tickets.models import CannedAnswer, Ticket
+from tickets.workflow import BY_ACTION, legal_actions
 
 
 def support_day(at: datetime) -> date:
@@ -63,6 +64,30 @@ def actions_offered(user: User, ticket: Ticket, life: Life, at: datetime) -> lis
 def may_register(user: User) -> bool:
     """Tell whether `user` may register a ticket received by another means (C-WHO-3)."""
     return user.is_active and user.role in {Role.AGENT, Role.MANAGER}
+
+
+def may_keep_anomalies(user: User) -> bool:
+    """Tell whether `user` records, changes and delivers the defects of a solution."""
+    return user.is_active and user.role in {Role.AGENT, Role.MANAGER}
+
+
+def may_use_canned(user: User) -> bool:
+    """Tell whether `user` answers clients, and so has canned answers."""
+    return user.is_active and user.role in {Role.AGENT, Role.MANAGER}
+
+
+def may_change_canned(user: User, answer: CannedAnswer) -> bool:
+    """Tell whether `user` may change or discard an answer: one's own, and the team's for a manager."""
+    if not may_use_canned(user):
+        return False
+    return user.role == Role.MANAGER if answer.is_shared else answer.author_id == user.pk
+
+
+def canned_for(user: User) -> QuerySet[CannedAnswer]:
+    """Return the answers that `user` may use: one's own and the team's; none for who answers no client."""
+    if not may_use_canned(user):
+        return CannedAnswer.objects.none()
+    return CannedAnswer.objects.filter(Q(author=user) | Q(is_shared=True))
 
 
 def may_read_queue(user: User) -> bool:

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from tickets.actions.exporting import expire_exports
 from tickets.actions.retention import purge_due
+from tickets.api.idempotency import forget_old
 from tickets.discarding import delete_discarded
 from tickets.effects.held_files import scan_held
 from tickets.effects.runner import run_due
@@ -47,3 +48,8 @@ def purge_closed_tickets() -> None:
     """Purge what the contracts' retention says, then delete the bytes."""
     purge_due(timezone.now())
     delete_discarded()
+
+
+def forget_kept_answers() -> None:
+    """Forget what the API answered more than a day ago."""
+    forget_old(timezone.now())

@@ -71,6 +71,7 @@ class EntryKind(TextChoices):
     RECOMPUTED = "recomputed", _("Delays recomputed under other versions")
     IN_PRODUCTION = "in_production", _("In production")
     FOLLOWED_UP = "followed_up", _("Followed up by another ticket")
+    SPLIT = "split", _("Part of it split into another ticket")
     CLOSED = "closed", _("Closed")
 
 

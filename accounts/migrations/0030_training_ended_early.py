@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0001_people")]
+    dependencies = [("accounts", "0026_wall_of_people")]
 
     operations = [
         migrations.AddField(
@@ -59,10 +59,6 @@ class Migration(migrations.Migration):
                 null=True,
                 verbose_name="ended on",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="training",
-            constraint=models.UniqueConstraint(fields=("client", "id"), name="training_of_client"),
         ),
         migrations.AddConstraint(
             model_name="training",

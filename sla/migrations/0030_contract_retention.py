@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sla", "0006_calendar_feeds"),
+        ("sla", "0012_traces"),
     ]
 
     operations = [

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from sla.models import CalendarVersion
 from sla.pages.calendar_views import PersonView
 from sla.pages.differences import calendar_changes
-from sla.pages.drafts import AlreadyPublished, Overtaken, save_calendar_draft, seen_by
+from sla.pages.drafts import AlreadyPublished, Overtaken, publish_as_seen, save_calendar_draft, seen_by
 from sla.pages.finding import find_draft
 from sla.pages.forms import MOST_CLOSURES, CalendarDraftForm, ClosureRows, PublishForm, closure_rows
-from sla.publication import discard, last_published, next_draft, publish
+from sla.publication import discard, last_published, next_draft
 
 
 def address_of(version: CalendarVersion) -> str:
@@ -119,11 +119,13 @@ class PublishCalendarView(CalendarDraftView):
         form = PublishForm(request.POST)
         if not form.is_valid():
             return self.ask(form, status=422)
-        CalendarVersion.objects.filter(pk=key, published_at=None).update(motive=form.cleaned_data["motive"])
+        by, at = self.request.user, timezone.now()
         try:
-            version = publish(
-                self.version, by=self.request.user, at=timezone.now(), in_force_from=form.in_force_from()
-            )
+            version = publish_as_seen(self.version, form, request.POST.get("seen", ""), by=by, at=at)
+        except AlreadyPublished:
+            return say_published(request, self.version)
+        except Overtaken:
+            return self.ask(form, status=409)
         except ValidationError as refused:
             form.refuse(refused)
             return self.ask(form, status=422)
@@ -131,16 +133,19 @@ class PublishCalendarView(CalendarDraftView):
         return HttpResponseRedirect(address_of(version))
 
     def ask(self, form: PublishForm, status: int = 200) -> HttpResponse:
-        """Show the form under what it would put in force."""
-        former = last_published(self.version)
+        """Show the form under what it would put in force, as the draft is kept now."""
+        kept = CalendarVersion.objects.select_related("calendar").get(pk=self.version.pk)
+        former = last_published(kept)
         context = {
-            "version": self.version,
-            "parent": self.version.calendar,
+            "version": kept,
+            "seen": seen_by(form, kept, status),
+            "is_overtaken": status == HTTPStatus.CONFLICT,
+            "parent": kept.calendar,
             "form": form,
             "former": former,
-            "changes": calendar_changes(former, self.version) if former else None,
-            "draft_address": reverse("calendar_draft", args=[self.version.pk]),
-            "year_address": address_of(self.version),
+            "changes": calendar_changes(former, kept) if former else None,
+            "draft_address": reverse("calendar_draft", args=[kept.pk]),
+            "year_address": address_of(kept),
         }
         return render(self.request, "sla/publish.html", context, status=status)
 

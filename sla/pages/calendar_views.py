@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from accounts.requests import PersonRequest
+from accounts.scope import enter_scope
 from sla.models import Calendar, CalendarFeed, CalendarVersion, new_token
 from sla.pages.differences import calendar_changes
 from sla.pages.feeds import feed_for, feed_response
@@ -101,7 +102,11 @@ class CalendarFeedView(PersonView):
         CalendarFeed.objects.update_or_create(
             person=self.request.user,
             calendar=calendar,
-            defaults={"token": new_token(), "created_at": timezone.now()},
+            defaults={
+                "client": self.request.user.client,
+                "token": new_token(),
+                "created_at": timezone.now(),
+            },
         )
         messages.success(request, _("Your subscription address is new; a former one works no more."))
         return HttpResponseRedirect(reverse("calendar", args=[calendar.pk]) + "#subscribe")
@@ -112,8 +117,11 @@ class SecretFeedView(View):
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         """Give the feed in its person's language, while the calendar concerns that person."""
-        feed = CalendarFeed.objects.select_related("person__client", "calendar").filter(token=token).first()
-        if feed is None or not calendars_visible_to(feed.person).filter(pk=feed.calendar_id).exists():
+        feed = CalendarFeed.objects.select_related("person", "calendar").filter(token=token).first()
+        if feed is None:
+            raise Http404
+        enter_scope(feed.person)
+        if not calendars_visible_to(feed.person).filter(pk=feed.calendar_id).exists():
             raise Http404
         with translation.override(feed.person.language):
             return feed_response(feed_for(feed.calendar, timezone.now()))

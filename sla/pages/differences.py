@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sla.models import CalendarVersion, Closure, PolicyVersion
-from sla.organisation import say_target
-from sla.pages.words import WEEKDAYS, say_days, say_place, say_replacement, say_windows
+from sla.pages.words import WEEKDAYS, say_days, say_place, say_replacement, say_target, say_windows
 from sla.policy import SEVERITIES, Severity
 from sla.policy import Policy as PolicyTerms
 

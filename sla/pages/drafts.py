@@ -1,15 +1,18 @@
-"""Writing a draft down: its own fields, and its closures as the page's rows say them."""
+"""Writing a draft down (its own fields, its closures as the page's rows say them), and publishing it as it was seen."""
 
 import hashlib
 import json
+from datetime import datetime
 from http import HTTPStatus
 from typing import TypeVar
 
 from django.db import transaction
-from django.forms import ModelForm
+from django.forms import BaseForm, ModelForm
 
+from accounts.models import User
 from sla.models import CalendarVersion, Closure, PolicyVersion
-from sla.pages.forms import ClosureRows
+from sla.pages.forms import ClosureRows, PublishForm
+from sla.publication import lock_parent, publish
 
 AnyVersion = TypeVar("AnyVersion", CalendarVersion, PolicyVersion)
 
@@ -28,7 +31,7 @@ def mark_of(version: CalendarVersion | PolicyVersion) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
-def seen_by(form: ModelForm, version: CalendarVersion | PolicyVersion, status: int) -> str:
+def seen_by(form: BaseForm, version: CalendarVersion | PolicyVersion, status: int) -> str:
     """Return the mark that a page holds: what its author saw, until they are told that it has changed."""
     typed_over = form.is_bound and status != HTTPStatus.CONFLICT
     return form.data.get("seen", "") if typed_over else mark_of(version)
@@ -59,6 +62,20 @@ def save_policy_draft(form: ModelForm, seen: str) -> None:
     with transaction.atomic():
         _lock(form.instance, seen)
         form.save()
+
+
+def publish_as_seen(
+    version: AnyVersion, form: PublishForm, seen: str, *, by: User, at: datetime
+) -> AnyVersion:
+    """Publish a draft as its page showed it, under the motive typed.
+
+    Raises `AlreadyPublished`, `Overtaken` if `seen` is not its mark, or what `publish` raises: nothing is written.
+    """
+    with transaction.atomic():
+        lock_parent(version)
+        _lock(version, seen)
+        type(version).objects.filter(pk=version.pk).update(motive=form.cleaned_data["motive"])
+        return publish(version, by=by, at=at, in_force_from=form.in_force_from())
 
 
 def _lock(version: CalendarVersion | PolicyVersion, seen: str) -> None:

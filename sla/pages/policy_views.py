@@ -16,12 +16,12 @@ from sla.models import PolicyVersion
 from sla.organisation import levels_of
 from sla.pages.calendar_views import PersonView
 from sla.pages.differences import SEVERITY_NAMES, policy_changes
-from sla.pages.drafts import AlreadyPublished, Overtaken, save_policy_draft, seen_by
+from sla.pages.drafts import AlreadyPublished, Overtaken, publish_as_seen, save_policy_draft, seen_by
 from sla.pages.finding import find_draft, find_policy, pick, versions_shown
 from sla.pages.forms import PublishForm
 from sla.pages.policy_forms import PolicyDraftForm
 from sla.permissions import may_edit_terms, policies_visible_to
-from sla.publication import discard, last_published, next_draft, publish
+from sla.publication import discard, last_published, next_draft
 
 
 def levels_in_words(version: PolicyVersion | None) -> list[tuple[object, str, str]]:
@@ -165,11 +165,13 @@ class PublishPolicyView(PolicyDraftView):
         form = PublishForm(request.POST)
         if not form.is_valid():
             return self.ask(form, status=422)
-        PolicyVersion.objects.filter(pk=key, published_at=None).update(motive=form.cleaned_data["motive"])
+        by, at = self.request.user, timezone.now()
         try:
-            version = publish(
-                self.version, by=self.request.user, at=timezone.now(), in_force_from=form.in_force_from()
-            )
+            version = publish_as_seen(self.version, form, request.POST.get("seen", ""), by=by, at=at)
+        except AlreadyPublished:
+            return say_published(request, self.version)
+        except Overtaken:
+            return self.ask(form, status=409)
         except ValidationError as refused:
             form.refuse(refused)
             return self.ask(form, status=422)
@@ -177,16 +179,19 @@ class PublishPolicyView(PolicyDraftView):
         return HttpResponseRedirect(address_of(version))
 
     def ask(self, form: PublishForm, status: int = 200) -> HttpResponse:
-        """Show the form under what it would put in force."""
-        former = last_published(self.version)
+        """Show the form under what it would put in force, as the draft is kept now."""
+        kept = PolicyVersion.objects.select_related("policy").get(pk=self.version.pk)
+        former = last_published(kept)
         context = {
-            "version": self.version,
-            "parent": self.version.policy,
+            "version": kept,
+            "seen": seen_by(form, kept, status),
+            "is_overtaken": status == HTTPStatus.CONFLICT,
+            "parent": kept.policy,
             "form": form,
             "former": former,
-            "changes": policy_changes(former, self.version) if former else None,
-            "levels": levels_in_words(self.version),
-            "draft_address": reverse("policy_draft", args=[self.version.pk]),
+            "changes": policy_changes(former, kept) if former else None,
+            "levels": levels_in_words(kept),
+            "draft_address": reverse("policy_draft", args=[kept.pk]),
         }
         return render(self.request, "sla/publish.html", context, status=status)
 

@@ -48,4 +48,17 @@ document.addEventListener("click", (event) => {
   document.querySelector("[data-opens-panel]")?.focus();
 });
 
+// A canned answer goes where the cursor is, among what is typed already.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("[data-canned]")) return;
+  event.preventDefault();
+  const answer = await fetch(`${form.dataset.canned}${form.elements.canned.value}/`);
+  if (!answer.ok || answer.redirected) return form.submit();
+  const field = document.querySelector("#reply textarea[name=message]");
+  field.setRangeText(await answer.text(), field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+});
+
 hideWhatScriptReplaces(document);

@@ -7,13 +7,17 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client, override_settings
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from accounts.models import User
 from tests.browser.looking import WIDE
 
 # Playwright's synchronous interface runs inside an event loop, where Django refuses the database by default.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# How long a page may take on a machine busy with something else; nothing waits longer than it must.
+PATIENCE = 30_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -66,7 +70,7 @@ def new_context(chromium: Browser, live_server) -> Iterator[Callable[..., Browse
                 **options,
             }
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.on("console", note_console)
         context.on("weberror", lambda error: problems.append(str(error.error)))
         opened.append(context)

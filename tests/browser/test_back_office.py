@@ -79,6 +79,7 @@ def test_the_history_says_who_changed_what(back_office, world):
     back_office.goto(f"/back-office/accounts/client/{world.client.pk}/change/")
     back_office.get_by_label("Name").fill("Brasserie du Grand Nord")
     back_office.get_by_role("button", name="Save and continue editing").click()
+    expect(back_office.get_by_text("Brasserie du Grand Nord").first).to_be_visible()
     back_office.goto(f"/back-office/accounts/client/{world.client.pk}/history/")
     expect(back_office.get_by_text("Brasserie du Grand Nord").first).to_be_visible()
     expect(back_office.locator("#change-history").get_by_text("Paul Renard")).to_be_visible()

@@ -1,5 +1,7 @@
 """The lists and the figures in a browser: both themes, wide and narrow, with and without a script."""
 
+import re
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -83,7 +85,7 @@ def test_filters_narrow_the_list_without_leaving_the_page(page: Page, sign_in, l
     expect(rows).to_have_count(1)
     assert page.evaluate("window.stayed") is True
     # The address says what is shown: reloaded, it shows the same.
-    assert "q=planning" in page.url
+    expect(page).to_have_url(re.compile("q=planning"))
     page.reload()
     expect(rows).to_have_count(1)
     expect(page.locator("#id_q")).to_have_value("planning")
@@ -104,7 +106,7 @@ def test_the_list_comes_back_by_itself_and_keeps_the_place(page: Page, sign_in, 
     expect(rows).to_have_count(before + 1)
     # A list that comes back by itself interrupts nobody.
     expect(page.locator("#list-status")).to_be_empty()
-    assert page.evaluate("document.activeElement.id") == number
+    expect(page.locator(f"#{number}")).to_be_focused()
     assert "view=unowned" in page.url
 
 

@@ -222,11 +222,14 @@ def test_everything_is_done_without_a_script(new_context, sign_in, world, in_eng
     page.goto(ticket.get_absolute_url())
     page.get_by_role("link", name="Deliver").click()
     page.get_by_role("button", name="Deliver").click()
-    assert Ticket.objects.get(pk=ticket.pk).state == State.IN_PROGRESS, "the browser asks for what is missing"
+    # The browser asks for what is missing: the form is still there.
+    expect(page.get_by_label("What was done")).to_be_visible()
+    assert Ticket.objects.get(pk=ticket.pk).state == State.IN_PROGRESS
     page.get_by_role("radio", name="Fix").check()
     page.get_by_label("What was done").fill("Corrigé.")
     page.get_by_label("How to test it").fill("Relancer.")
     page.get_by_role("button", name="Deliver").click()
+    expect(page.get_by_text("The delivery is under test.")).to_be_visible()
     sign_in(page, world.claire)
     page.goto(ticket.get_absolute_url())
     page.get_by_text("Other actions").click()

@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Training
-from sla.models import Contract
+from sla.models import Contract, PolicyVersion
 from tests.world import person
 
 PAGE = "/organisation/"
@@ -129,3 +130,14 @@ def test_a_decision_about_readers_that_says_nothing_changes_nothing(client, worl
     assert client.post(SWITCH, said).status_code == 400
     world.client.refresh_from_db()
     assert world.client.readers_allowed
+
+
+def test_a_delay_that_is_not_whole_is_said_as_the_reader_writes_numbers(client, world):
+    targets = PolicyVersion.objects.get().targets | {
+        "majeure": {"acknowledge": {"hours": 1.5}, "resolve": {"days": 7}}
+    }
+    PolicyVersion.objects.create(
+        policy=world.contract.policy, number=2, targets=targets, published_at=timezone.now()
+    )
+    client.force_login(world.marc)
+    assert client.get(PAGE).context["commitments"][0].levels[1][1] == "1,5 heure ouvrée"

@@ -6,6 +6,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
+from accounts.scope import scope_of
 from tests.world import build_world, paris
 from tickets.actions import vendor
 from tickets.actions.work import IllegalMove, StaleForm
@@ -22,14 +23,15 @@ def test_two_agents_take_the_same_ticket_and_one_is_told(with_seen: bool) -> Non
     def take(agent: object) -> str:
         try:
             start.wait(timeout=10)
-            vendor.acknowledge(
-                Ticket.objects.get(pk=ticket.pk),
-                by=agent,
-                at=paris("2026-04-28 11:00"),
-                owner=agent,
-                message="Je m'en occupe.",
-                seen=ticket.last_seq if with_seen else None,
-            )
+            with scope_of(agent):
+                vendor.acknowledge(
+                    Ticket.objects.get(pk=ticket.pk),
+                    by=agent,
+                    at=paris("2026-04-28 11:00"),
+                    owner=agent,
+                    message="Je m'en occupe.",
+                    seen=ticket.last_seq if with_seen else None,
+                )
         except StaleForm:
             return "stale"
         except IllegalMove:

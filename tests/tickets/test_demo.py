@@ -15,6 +15,7 @@ from django.db.models import F
 from django.test import override_settings
 
 from accounts.models import Client, Role, Training, User
+from accounts.scope import worker_scope
 from sla.clock import ClockState
 from sla.models import CalendarVersion, Contract, PolicyVersion
 from sla.policy import Severity
@@ -47,7 +48,7 @@ def demo(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[None]
             },
         },
     )
-    with surroundings, django_db_blocker.unblock(), transaction.atomic():
+    with surroundings, django_db_blocker.unblock(), worker_scope(), transaction.atomic():
         call_command("demo_reset", now=NOW, tickets=60, stdout=StringIO())
         yield
         transaction.set_rollback(True)

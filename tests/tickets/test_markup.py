@@ -47,3 +47,7 @@ def test_a_table_a_list_and_a_break_are_kept() -> None:
     assert "style" not in html
     assert '<ol start="3">' in html
     assert "ligne<br>" in html
+
+
+def test_a_link_gives_nothing_to_where_it_leads():
+    assert 'rel="noopener noreferrer nofollow"' in render("[x](https://a.example/)")

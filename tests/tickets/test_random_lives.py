@@ -11,13 +11,14 @@ from tests.playing import offered, play
 from tests.world import World, paris
 from tickets.actions.silence import close_tacitly
 from tickets.actions.work import IllegalMove
+from tickets.acts import Action
 from tickets.clocks import closes_at, rules_of, statement_of
 from tickets.indexing import expected_effects, index_of, replayed
 from tickets.ledger import facts_of
 from tickets.life import replay
 from tickets.models import Effect, Ticket
 from tickets.words import ContestSubject, State
-from tickets.workflow import BY_ACTION, Action
+from tickets.workflow import BY_ACTION
 
 
 def check_index(ticket: Ticket) -> None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from tickets.actions import client, manager, recomputing, vendor
-from tickets.workflow import Action
+from tickets.actions import client, linking, manager, recomputing, vendor
+from tickets.acts import Action
 
 PERFORM: dict[Action, Callable[..., object]] = {
     Action.ACKNOWLEDGE: vendor.acknowledge,
@@ -19,6 +19,9 @@ PERFORM: dict[Action, Callable[..., object]] = {
     Action.CLOSE: vendor.close,
     Action.CORRECT: vendor.correct,
     Action.NOTE: vendor.note,
+    Action.RELATE: linking.relate,
+    Action.SPLIT: linking.split,
+    Action.LINK_ANOMALY: linking.link_anomaly,
     Action.SETTLE: manager.settle,
     Action.RECOMPUTE: recomputing.recompute,
     Action.AGREE_TIME: manager.agree_time,

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from tickets.actions.filing import Filing, file_under, snapshot_of
 from tickets.actions.work import IllegalMove, Work, require, working
+from tickets.acts import Action
 from tickets.attachments import ReceivedFile
-from tickets.clocks import rules_of
+from tickets.clocks import days_in_force, rules_of
 from tickets.models import Ticket
 from tickets.permissions import contracts_for_filing
 from tickets.words import ClosingGround, ContestSubject, DeliveryKind, EntryKind
-from tickets.workflow import Action
 
 
 def answer(
@@ -101,8 +101,7 @@ def request_time(
 
 def check_longer(work: Work, days: int) -> None:
     """Refuse a number of business days that is not longer than the delay in force (C-CLI-2)."""
-    running = work.life.window or work.life.suspended_window
-    in_force = (running.days if running else None) or rules_of(work.ticket).policy.closing_days
+    in_force = days_in_force(work.life, rules_of(work.ticket).policy)
     if days <= in_force:
         raise ValidationError(
             {

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from tickets.actions.client import check_longer
 from tickets.actions.work import IllegalMove, Work, require, working
+from tickets.acts import Action
 from tickets.clocks import closes_at, rules_of
 from tickets.models import Ticket
 from tickets.words import ContestSubject, EntryKind, State
-from tickets.workflow import Action
 
 
 def settle(

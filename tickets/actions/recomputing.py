@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from sla.models import CalendarVersion, PolicyVersion
 from tickets.actions.work import IllegalMove, Work, require, working
+from tickets.acts import Action
 from tickets.clocks import rules_of, rules_under
 from tickets.models import Ticket
 from tickets.recomputation import Recomputation, recomputed
 from tickets.words import EntryKind
-from tickets.workflow import Action
 
 
 @dataclass(frozen=True, slots=True)

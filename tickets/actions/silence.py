@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from tickets.actions.work import IllegalMove, working
+from tickets.acts import Action
 from tickets.clocks import closes_at, rules_of
 from tickets.models import Ticket
 from tickets.words import ClosingGround, EntryKind
-from tickets.workflow import Action
 
 
 def close_tacitly(ticket: Ticket, *, at: datetime) -> Ticket:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -9,12 +10,13 @@ from django.utils.translation import gettext as _
 from accounts.models import Role, Solution, User
 from sla.models import Contract
 from sla.policy import Severity
+from tickets.actions.watching import tell_mentioned
 from tickets.actions.work import IllegalMove, Work, assign_to, require, working
+from tickets.acts import Action
 from tickets.attachments import ReceivedFile
-from tickets.models import Message, Ticket
+from tickets.models import AnomalyLink, Message, Ticket
 from tickets.permissions import support_day
 from tickets.words import ClosingGround, DeliveryKind, EntryKind, OutOfScopeGround, State
-from tickets.workflow import Action
 
 
 def acknowledge(
@@ -115,16 +117,16 @@ def deliver(
     require(content, "content")
     require(how_to_test, "how_to_test")
     with working(ticket, Action.DELIVER, by=by, at=at, seen=seen) as work:
-        work.write(
-            EntryKind.DELIVERED,
-            message=content,
-            attachments=attachments,
-            what=str(what),
-            version=version,
-            how_to_test=how_to_test,
-            touches_data=touches_data,
-        )
+        said = {"version": version, "how_to_test": how_to_test, "touches_data": touches_data}
+        write_delivery(work, what, content, attachments, **said)
     return work.ticket
+
+
+def write_delivery(
+    work: Work, what: DeliveryKind, content: str, attachments: Iterable[ReceivedFile] = (), **said: Any
+) -> None:
+    """Write a delivery with what is said of it: version, how to test it, whether it touches data (C-CLI-4)."""
+    work.write(EntryKind.DELIVERED, message=content, attachments=attachments, what=str(what), **said)
 
 
 def ask_verdict(ticket: Ticket, *, by: User, at: datetime, message: str, seen: int | None = None) -> Ticket:
@@ -237,6 +239,8 @@ def correct(
         if solution != work.ticket.solution:
             work.ticket.contract = _contract_for(work.ticket, solution)
             work.ticket.solution = solution
+            # A product anomaly is a defect of one solution: the link was to another's.
+            AnomalyLink.objects.filter(ticket=work.ticket.pk).delete()
         work.ticket.title = title
         work.ticket.save(update_fields=["title", "solution", "contract"])
         work.write(EntryKind.CORRECTED, former=former, title=title, solution=solution.name)
@@ -268,7 +272,9 @@ def note(
     """Write an internal note, visible to the vendor only: no fact of the contract, so no ledger entry."""
     require(message, "message")
     with working(ticket, Action.NOTE, by=by, at=at, seen=seen) as work:
-        return work.say(message, is_internal=True, attachments=attachments)
+        written = work.say(message, is_internal=True, attachments=attachments)
+        tell_mentioned(written, by=by, at=work.at)
+        return written
 
 
 def _require_worker(owner: User) -> None:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from tickets.acts import Action, Actor
 from tickets.attachments import ReceivedFile, attach
 from tickets.indexing import replayed, write_index
 from tickets.ledger import append, facts_of
@@ -20,7 +21,7 @@ from tickets.notifications.outbox import announce
 from tickets.notifications.quiet import is_quiet
 from tickets.permissions import may_act
 from tickets.words import EntryKind
-from tickets.workflow import BY_ACTION, Action, Actor, refusal
+from tickets.workflow import BY_ACTION, refusal
 
 
 class IllegalMove(Exception):
@@ -66,6 +67,7 @@ class Work:
             occurred_at=occurred,
             recorded_at=self.at,
             data=data,
+            message=message,
         )
         fact = Fact(entry.seq, kind, occurred, data)
         self.facts.append(fact)

@@ -8,7 +8,7 @@ import tickets.models.certificates
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0032_deputies"),
-        ("tickets", "0004_no_month_indexes"),
+        ("tickets", "0015_chain_holds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,9 +1,12 @@
 """The rows of the work, a module for each subject; a ticket's ledger is the truth of them all."""
 
+from tickets.models.anomalies import AnomalyDelivery, AnomalyLink, ProductAnomaly, TicketRelation
+from tickets.models.api import ApiToken, KeptAnswer, Scope
+from tickets.models.canned import CannedAnswer
 from tickets.models.certificates import Certificate, certificate_path
 from tickets.models.conversation import Attachment, Draft, Message, attachment_path
 from tickets.models.effects import Effect, Mail
-from tickets.models.ledger import LedgerEntry
+from tickets.models.ledger import LedgerEntry, LedgerHead
 from tickets.models.privacy import (
     UNDER_WAY,
     ClientExport,
@@ -15,12 +18,17 @@ from tickets.models.privacy import (
     export_path,
 )
 from tickets.models.ticket import CLOCK_STATE_CHOICES, CLOCK_STATES, Ticket, TicketQuerySet
+from tickets.models.watching import Watch
 
 __all__ = [
     "CLOCK_STATES",
     "CLOCK_STATE_CHOICES",
     "UNDER_WAY",
+    "AnomalyDelivery",
+    "AnomalyLink",
+    "ApiToken",
     "Attachment",
+    "CannedAnswer",
     "Certificate",
     "ClientExport",
     "DiscardedFile",
@@ -28,13 +36,19 @@ __all__ = [
     "Effect",
     "Erasure",
     "ExportState",
+    "KeptAnswer",
     "LedgerEntry",
+    "LedgerHead",
     "Mail",
     "Message",
+    "ProductAnomaly",
     "Purge",
     "PurgedTicket",
+    "Scope",
     "Ticket",
     "TicketQuerySet",
+    "TicketRelation",
+    "Watch",
     "attachment_path",
     "certificate_path",
     "export_path",

@@ -88,6 +88,7 @@ class Attachment(StoredFile):
 class Draft(models.Model):
     """What a person was typing in a form, kept on the server until it is sent."""
 
+    client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="+")
     person = models.ForeignKey(User, models.CASCADE, related_name="drafts")
     form = models.CharField(max_length=60, help_text="Which form: “file”, or “ticket:12:ask”.")
     fields = models.JSONField(default=dict)

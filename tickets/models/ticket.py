@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import Client, Solution, User
 from accounts.permissions import reads_whole_organisation
+from accounts.traces import Traced
 from sla.clock import ClockState
 from sla.models import CalendarVersion, Contract, PolicyVersion
 from sla.policy import Severity
@@ -116,12 +117,13 @@ class Ticket(models.Model):
 
     objects = TicketQuerySet.as_manager()
     history = HistoricalRecords(
+        bases=[Traced],
         excluded_fields=[
             "received_at", "severity_claimed", "severity_retained", "severity", "state", "turn",
             "acknowledge_state", "acknowledge_due_at", "acknowledged_at", "resolve_state", "resolve_due_at",
             "resolve_left", "resolved_at", "resolve_net", "resolve_gross", "next_due_at", "closes_at",
             "closed_at", "closing_ground", "is_contested", "last_seq", "last_entry_at", "owner",
-        ]
+        ],
     )  # fmt: skip
 
     class Meta:

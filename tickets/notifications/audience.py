@@ -112,11 +112,18 @@ def vendor_side(ticket: Ticket) -> QuerySet[User]:
     return owner if owner.exists() else support_team()
 
 
+def watching(ticket: Ticket) -> QuerySet[User]:
+    """Return the active people who follow the ticket; that they may still read it is checked as the mail leaves."""
+    return User.objects.filter(watches__ticket=ticket, is_active=True)
+
+
 def audience(ticket: Ticket, kind: EntryKind) -> list[User]:
     """Return who is told of a fact of this kind, each once."""
     if kind == EntryKind.ASSIGNED:
         return list(vendor_side(ticket)) if ticket.owner_id else []
-    people: list[User] = []
+    if kind not in TOLD_TO_THE_CLIENT | TOLD_TO_THE_VENDOR | TOLD_TO_BOTH:
+        return []
+    people: list[User] = [*watching(ticket)]
     if kind in TOLD_TO_THE_CLIENT | TOLD_TO_BOTH:
         people += client_side(ticket)
     if kind in TOLD_TO_THE_VENDOR | TOLD_TO_BOTH:

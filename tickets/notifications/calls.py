@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Training
-from tickets.models import ClientExport, ExportState
+from tickets.models import ClientExport, ExportState, Message
 from tickets.notifications.letter import Case, Letter, Moot, say_severity
 from tickets.notifications.vendor_news import verdict_awaited
 from tickets.permissions import support_day
@@ -180,6 +180,22 @@ def _training(case: Case) -> Training | None:
     return found.filter(pk=case.mail.context["training"]).first()
 
 
+def mention(case: Case) -> Letter:
+    """Tell a colleague of the vendor that an internal note names them; a note read by nobody else leaves no mail."""
+    note = (
+        Message.objects.filter(pk=case.mail.context["note"], is_internal=True)
+        .select_related("author")
+        .first()
+    )
+    if note is None or not case.reader.is_vendor:
+        raise Moot
+    letter = case.letter(_("You are named in an internal note"))
+    letter.facts += case.parties()
+    letter.quote(_("%(person)s wrote:") % {"person": note.author}, note.body)
+    letter.notes.append(_("You follow this ticket from now on; its page lets you stop."))
+    return letter
+
+
 CALLS: dict[str, Callable[[Case], Letter]] = {
     EffectKind.ESCALATION: escalation,
     EffectKind.REMINDER: reminder,
@@ -188,4 +204,5 @@ CALLS: dict[str, Callable[[Case], Letter]] = {
     "file_infected": file_infected,
     "export_ready": export_ready,
     "export_failed": export_failed,
+    "mention": mention,
 }

@@ -71,13 +71,13 @@ class ListingFilter(TicketFilter):
         return super().narrow(tickets.filter(state=state) if state else tickets)
 
 
-def may_file_by_solution(user: User, at: datetime) -> dict[Solution, list[User]]:
-    """Return, for each solution under contract, the people of the organisation who may file (C-WHO-2)."""
+def may_file_by_solution(client: int | None, at: datetime) -> dict[Solution, list[User]]:
+    """Return, for each solution under contract with a client, its people who may file (C-WHO-2)."""
     day = support_day(at)
-    contracts = Contract.objects.in_force(day).filter(client=user.client_id).select_related("solution")
+    contracts = Contract.objects.in_force(day).filter(client=client).select_related("solution")
     trained = (
         Training.objects.valid_on(day)
-        .filter(client=user.client_id, person__role=Role.ADMINISTRATOR)
+        .filter(client=client, person__role=Role.ADMINISTRATOR)
         .select_related("person")
         .prefetch_related(deputising_on(day, "person__"))
     )

@@ -41,7 +41,7 @@ class ListingView(TicketListView):
         may_file = contracts_for_filing(user, at).exists()
         context = super().get_context_data(
             may_file=may_file,
-            may_file_by_solution={} if may_file else may_file_by_solution(user, at),
+            may_file_by_solution={} if may_file else may_file_by_solution(user.client_id, at),
             reads_own_only=not reads_whole_organisation(user, support_day(at)),
             **kwargs,
         )

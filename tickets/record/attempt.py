@@ -10,6 +10,7 @@ from django.utils.datastructures import MultiValueDict
 
 from accounts.models import User
 from tickets.actions import PERFORM
+from tickets.acts import Action
 from tickets.models import Ticket
 from tickets.permissions import may_act
 from tickets.record.consequences import say_consequence
@@ -19,7 +20,7 @@ from tickets.record.offers import Offer, Refusal, offer, why_not
 from tickets.record.page import find_ticket, standing_of
 from tickets.record.standing import Standing
 from tickets.record.timeline import Said, say_entries
-from tickets.workflow import Action, refusal
+from tickets.workflow import refusal
 
 
 @dataclass(frozen=True, slots=True)

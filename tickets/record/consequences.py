@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from tickets.acts import Action
 from tickets.record.standing import Standing, changes
-from tickets.workflow import Action
 
 DONE = {
     Action.ACKNOWLEDGE: _("The ticket is acknowledged."),
@@ -19,6 +19,9 @@ DONE = {
     Action.CLOSE: _("The ticket is closed."),
     Action.CORRECT: _("The ticket is corrected."),
     Action.NOTE: _("The internal note is kept: the client does not see it."),
+    Action.RELATE: _("The relations of the ticket are changed."),
+    Action.SPLIT: _("A new ticket was made of the message: you are reading it."),
+    Action.LINK_ANOMALY: _("The link to a product anomaly is changed."),
     Action.SETTLE: _("The contest is settled."),
     Action.RECOMPUTE: _("The delays are recomputed; the client is told."),
     Action.AGREE_TIME: _("The longer delay is agreed."),
@@ -41,6 +44,6 @@ DONE = {
 def say_consequence(action: Action, before: Standing, after: Standing) -> str:
     """Say what `action` did, comparing the ticket before and after it at the same instant."""
     sentences = [str(DONE[action])]
-    if action not in {Action.FOLLOW_UP, Action.NOTE}:
+    if action not in {Action.FOLLOW_UP, Action.SPLIT, Action.NOTE}:
         sentences += changes(before, after)
     return " ".join(sentences)

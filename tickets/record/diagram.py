@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sla.policy import Severity
+from tickets.acts import Actor
 from tickets.life import Fact, Life, replay
 from tickets.words import (
     ClosingGround,
@@ -14,7 +15,7 @@ from tickets.words import (
     OutOfScopeGround,
     State,
 )
-from tickets.workflow import TABLE, Actor, Transition, refusal
+from tickets.workflow import TABLE, Transition, refusal
 
 BEGIN, END = "<!-- workflow:begin -->", "<!-- workflow:end -->"
 SOME_DAY = datetime(2026, 1, 5, 9, tzinfo=UTC)

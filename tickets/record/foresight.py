@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from sla.breaches import KeptBreaches
 from sla.models import CalendarVersion, PolicyVersion
+from tickets.acts import Action
 from tickets.record.standing import Standing, changes
 from tickets.words import SEVERITIES, ClosingGround, ContestSubject, DeliveryKind, EntryKind, OutOfScopeGround
-from tickets.workflow import BY_ACTION, Action
+from tickets.workflow import BY_ACTION
 
 Supposed = tuple[EntryKind, dict[str, Any]]
 

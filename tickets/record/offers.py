@@ -6,11 +6,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
+from tickets.acts import Action, Actor
 from tickets.life import Life
 from tickets.models import Ticket
 from tickets.permissions import actions_offered, colleagues_who_may_file, may_use_support
 from tickets.words import DeliveryKind, State, Turn
-from tickets.workflow import BY_ACTION, Action, Actor
+from tickets.workflow import BY_ACTION
 
 ICONS = {
     Action.ACKNOWLEDGE: "hand-stop",
@@ -26,6 +27,9 @@ ICONS = {
     Action.CLOSE: "lock",
     Action.CORRECT: "pencil",
     Action.NOTE: "note",
+    Action.RELATE: "link",
+    Action.SPLIT: "arrows-split-2",
+    Action.LINK_ANOMALY: "bug",
     Action.SETTLE: "scale",
     Action.RECOMPUTE: "refresh",
     Action.AGREE_TIME: "hourglass",

@@ -9,7 +9,7 @@ from django.http import Http404
 
 from accounts.models import User
 from tickets.ledger import fact_of
-from tickets.models import Attachment, LedgerEntry, Message, Ticket
+from tickets.models import Attachment, LedgerEntry, Message, ProductAnomaly, Ticket, TicketRelation
 from tickets.record.standing import Standing
 from tickets.record.timeline import Said, author_of, say_entries, side_of
 from tickets.words import EntryKind
@@ -30,6 +30,7 @@ class Item:
     side: str
     said: Said | None
     message: Message | None
+    said_on: int | None = None  # the duplicate on which it was said
 
     @property
     def minute(self) -> datetime:
@@ -58,6 +59,9 @@ class Record:
     files: Sequence[Attachment]
     people: Sequence[User]
     linked: Sequence[Ticket]
+    relations: Sequence[TicketRelation]
+    anomaly: ProductAnomaly | None
+    watchers: Sequence[User]
 
     @property
     def earlier(self) -> Sequence[Item]:
@@ -95,6 +99,12 @@ class Record:
         return next((each for each in self.linked if each.pk == self.ticket.follow_up_of_id), None)
 
     @property
+    def related(self) -> list[Ticket]:
+        """The tickets that belong with this one."""
+        numbers = {each.first_id for each in self.relations} | {each.second_id for each in self.relations}
+        return [each for each in self.linked if each.pk in numbers]
+
+    @property
     def follow_ups(self) -> list[Ticket]:
         """The tickets that follow this one up (K-15)."""
         return [each for each in self.linked if each.follow_up_of_id == self.ticket.pk]
@@ -129,29 +139,41 @@ def read_record(user: User, number: int, at: datetime) -> Record:
     standing = Standing.of(ticket, [fact_of(entry) for entry in entries], at)
     seen = Attachment.objects.visible_to(user, at=at)
     files = list(Attachment.objects.filter(ticket=ticket, message=None).with_twin(seen))
-    messages = list(_messages(user, ticket, Attachment.objects.order_by("id").with_twin(seen)))
+    relations = list(TicketRelation.objects.filter(Q(first=ticket) | Q(second=ticket)))
+    linked = list(_linked(user, ticket, relations, at))
+    messages = list(
+        _messages(
+            user,
+            [ticket, *(each for each in linked if each.duplicate_of_id == ticket.pk)],
+            Attachment.objects.order_by("id").with_twin(seen),
+        )
+    )
     timeline = say_entries(entries)
     return Record(
         ticket=ticket,
         standing=standing,
         timeline=timeline,
-        conversation=_conversation(timeline, messages),
+        conversation=_conversation(ticket, timeline, messages),
         files=files,
         people=_people(ticket, entries, messages),
-        linked=list(_linked(user, ticket, at)),
+        linked=linked,
+        relations=relations,
+        anomaly=ProductAnomaly.objects.filter(links__ticket=ticket).first(),
+        watchers=_watchers(user, ticket),
     )
 
 
-def _messages(user: User, ticket: Ticket, files: QuerySet[Attachment]) -> Iterable[Message]:
+def _messages(user: User, tickets: Sequence[Ticket], files: QuerySet[Attachment]) -> Iterable[Message]:
+    """Read what was said on the tickets: this one, and the duplicates merged into it (K-19)."""
     return (
         Message.objects.visible_to(user)
-        .filter(ticket=ticket)
+        .filter(ticket__in=tickets)
         .select_related("author")
         .prefetch_related(Prefetch("attachments", files))
     )
 
 
-def _conversation(timeline: Sequence[Said], messages: Sequence[Message]) -> list[Item]:
+def _conversation(ticket: Ticket, timeline: Sequence[Said], messages: Sequence[Message]) -> list[Item]:
     """Put words and facts in the order in which they were recorded."""
     worded = {message.entry_id: message for message in messages if message.entry_id}
     items = [
@@ -160,11 +182,22 @@ def _conversation(timeline: Sequence[Said], messages: Sequence[Message]) -> list
         if said.entry.pk in worded or said.entry.kind not in NOT_IN_CONVERSATION
     ]
     items += [
-        Item(message.sent_at, author_of(message.author), side_of(message.author), None, message)
+        Item(
+            message.sent_at,
+            author_of(message.author),
+            side_of(message.author),
+            None,
+            message,
+            _elsewhere(ticket, message),
+        )
         for message in messages
-        if not message.entry_id
+        if not message.entry_id or message.ticket_id != ticket.pk
     ]
     return sorted(items, key=lambda item: item.at)
+
+
+def _elsewhere(ticket: Ticket, message: Message) -> int | None:
+    return message.ticket_id if message.ticket_id != ticket.pk else None
 
 
 def _people(ticket: Ticket, entries: Sequence[LedgerEntry], messages: Sequence[Message]) -> list[User]:
@@ -177,7 +210,15 @@ def _people(ticket: Ticket, entries: Sequence[LedgerEntry], messages: Sequence[M
     return list(seen.values())
 
 
-def _linked(user: User, ticket: Ticket, at: datetime) -> Iterable[Ticket]:
+def _watchers(user: User, ticket: Ticket) -> list[User]:
+    """Return who follows the ticket, of the reader's own side: what the other side follows is its own affair."""
+    return list(User.objects.filter(watches__ticket=ticket, client=user.client_id).order_by("watches__since"))
+
+
+def _linked(
+    user: User, ticket: Ticket, relations: Sequence[TicketRelation], at: datetime
+) -> Iterable[Ticket]:
     related = Q(follow_up_of=ticket) | Q(duplicate_of=ticket)
     related |= Q(pk__in=[ticket.follow_up_of_id or 0, ticket.duplicate_of_id or 0])
-    return Ticket.objects.visible_to(user, at=at).filter(related).order_by("pk")
+    related |= Q(pk__in=[each.first_id for each in relations] + [each.second_id for each in relations])
+    return Ticket.objects.visible_to(user, at=at).filter(related).exclude(pk=ticket.pk).order_by("pk")

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from tickets.drafts import drafts_of_colleagues
 from tickets.record.offers import Offers, must_answer, say_turn, why_not
 from tickets.record.page import Record
 from tickets.record.replies import reply_box
@@ -25,8 +27,8 @@ CONVENTIONS = (
 )  # fmt: skip
 
 
-def clocks_context(standing: Standing, seen: object = None) -> dict[str, Any]:
-    """Give the clocks' block what it shows; `seen` is the last entry that its reader has on the page."""
+def clocks_context(standing: Standing, user: User, seen: object = None) -> dict[str, Any]:
+    """Give the clocks' block what it shows to `user`; `seen` is the last entry that they have on the page."""
     last = standing.life.last_seq
     return {
         "ticket": standing.ticket,
@@ -34,6 +36,7 @@ def clocks_context(standing: Standing, seen: object = None) -> dict[str, Any]:
         "closing": say_closing(standing),
         "statement": standing.statement,
         "pauses": [(PAUSES[pause.cause], pause) for pause in standing.statement.pauses],
+        "writing": [each.person for each in drafts_of_colleagues(user, standing.ticket.pk, standing.at)],
         "conventions": CONVENTIONS,
         "last_seq": last,
         "seen": seen if seen is not None else last,
@@ -41,20 +44,22 @@ def clocks_context(standing: Standing, seen: object = None) -> dict[str, Any]:
     }
 
 
-def record_context(user: User, record: Record, offers: Offers) -> dict[str, Any]:
-    """Give the page of a ticket what it shows to `user`."""
+def record_context(user: User, record: Record, offers: Offers, canned: str = "") -> dict[str, Any]:
+    """Give the page of a ticket what it shows to `user`; `canned` is the answer to put into the reply."""
     standing = record.standing
     may_do_something = bool(offers.first or offers.others or offers.replies)
     return {
-        **clocks_context(standing),
+        **clocks_context(standing, user),
         "record": record,
         "life": standing.life,
         "turn": say_turn(standing.life, user, offers),
         "offers": offers,
         "must_answer": must_answer(standing.life, offers),
-        "reply": reply_box(standing, user, offers),
+        "reply": reply_box(standing, user, offers, canned),
         "reading_only": None
         if may_do_something or user.is_vendor
         else why_not(user, record.ticket, standing.at),
+        "hold_seconds": settings.REPLY_HOLD_SECONDS,
+        "watches": any(each.pk == user.pk for each in record.watchers),
         "contests": [ContestSubject(subject).label for subject in standing.life.contests],
     }

@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from tickets.acts import Action
+from tickets.canned.placeholders import filled
 from tickets.drafts import TooLong, discard, draft_of, keep, reply_to
-from tickets.models import Draft
+from tickets.models import CannedAnswer, Draft
+from tickets.permissions import canned_for
 from tickets.phrases import say_time
 from tickets.record.forms import FORMS, ActionForm
 from tickets.record.offers import Offer, Offers
 from tickets.record.standing import Standing
-from tickets.workflow import Action
 
 AUTO_ID = "reply_%s"
 
@@ -25,10 +28,16 @@ class ReplyBox:
     chosen: str
     form: ActionForm
     draft: Draft | None
+    canned: tuple[CannedAnswer, ...] = ()
+
+    @property
+    def is_note_only(self) -> bool:
+        """Tell whether nothing written here can reach the client, as on a closed ticket."""
+        return [each.action for each in self.kinds] == [Action.NOTE]
 
 
-def reply_box(standing: Standing, user: User, offers: Offers) -> ReplyBox | None:
-    """Return the reply box, or nothing for a person who may not write."""
+def reply_box(standing: Standing, user: User, offers: Offers, wanted: str = "") -> ReplyBox | None:
+    """Return the reply box, or nothing for who may not write; `wanted` is the key of a canned answer to add."""
     if not offers.replies:
         return None
     draft = draft_of(user, reply_to(standing.ticket.pk))
@@ -37,10 +46,13 @@ def reply_box(standing: Standing, user: User, offers: Offers) -> ReplyBox | None
     chosen = str(begun.get("kind", ""))
     if chosen not in kinds:
         chosen = kinds[0]
+    canned = tuple(canned_for(user).filter(Q(solution=None) | Q(solution=standing.ticket.solution_id)))
+    words = [str(begun.get("message", ""))]
+    words += [filled(each, standing.ticket, user, standing.at) for each in canned if str(each.pk) == wanted]
     form = FORMS[Action(chosen)](
-        standing, user, initial={"message": begun.get("message", "")}, auto_id=AUTO_ID
+        standing, user, initial={"message": "\n\n".join(filter(None, words))}, auto_id=AUTO_ID
     )
-    return ReplyBox(offers.replies, chosen, form, draft)
+    return ReplyBox(offers.replies, chosen, form, draft, canned)
 
 
 def say_kept(user: User, form: str, typed: QueryDict) -> str:

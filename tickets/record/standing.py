@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sla.clock import Clock, ClockState, Pause, PauseCause, Statement
-from tickets.clocks import Rules, closes_at, rules_under, statement_of, versions_of
+from tickets.clocks import Rules, closes_at, days_in_force, rules_under, statement_of, versions_of
 from tickets.life import Fact, Life, replay
 from tickets.models import Ticket
 from tickets.phrases import ClockLine, clock_line, say_business_time, say_instant
@@ -121,7 +121,7 @@ def say_closing(standing: Standing) -> str:
     if ends_at and life.window:
         values = {
             "at": say_instant(ends_at),
-            "days": life.window.days or standing.rules.policy.closing_days,
+            "days": days_in_force(life, standing.rules.policy),
             "left": say_business_time(max(standing.rules.calendar.between(standing.at, ends_at), 0)),
         }
         if life.state == State.ACCEPTED:
@@ -151,6 +151,8 @@ def say_closing(standing: Standing) -> str:
         return _(
             "The client asks for a longer delay: nothing closes by itself until a manager answers (C-CLI-2)."
         )
+    if life.state in {State.UNDER_TEST, State.ACCEPTED} and life.contests:
+        return _("A contest is open: nothing closes by itself until a manager settles it.")
     if life.state == State.UNDER_TEST:
         return _(
             "The client has answered: nothing closes by itself until the vendor asks for the verdict again (K-5)."
@@ -165,7 +167,9 @@ def changes(before: Standing, after: Standing) -> list[str]:
         said.append(_("State: %(state)s.") % {"state": after.life.state.label})
     for old, new in zip(before.lines, after.lines, strict=True):
         if (old.state, old.text) != (new.state, new.text):
-            said.append(_("%(clock)s: %(text)s.") % {"clock": new.name, "text": new.text})
+            said.append(
+                _("%(clock)s: %(text)s.") % {"clock": new.name, "text": new.text or _("no commitment")}
+            )
     closing = say_closing(after)
     if closing and closing != say_closing(before):
         said.append(closing)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from tickets.acts import Action
 from tickets.models import LedgerEntry
 from tickets.recomputation_words import say_recomputation
 from tickets.words import (
@@ -19,7 +20,6 @@ from tickets.words import (
     Means,
     OutOfScopeGround,
 )
-from tickets.workflow import Action
 
 # What acknowledges a ticket that nobody had acknowledged before: the first act of an agent.
 IMPLIED = {
@@ -56,6 +56,7 @@ ICONS = {
     EntryKind.RECOMPUTED: "refresh",
     EntryKind.IN_PRODUCTION: "rocket",
     EntryKind.FOLLOWED_UP: "arrow-forward-up",
+    EntryKind.SPLIT: "arrows-split-2",
     EntryKind.CLOSED: "lock",
 }
 
@@ -204,6 +205,12 @@ def _followed_up(data: Mapping[str, Any]) -> _Words:
     return _Words(_("Followed up by ticket #%(number)d") % {"number": data["ticket"]}, ticket=data["ticket"])
 
 
+def _split(data: Mapping[str, Any]) -> _Words:
+    return _Words(
+        _("A message became ticket #%(number)d") % {"number": data["ticket"]}, ticket=data["ticket"]
+    )
+
+
 def _closed(data: Mapping[str, Any]) -> _Words:
     words = _Words(_("Closed"), [(_("Ground"), str(ClosingGround(data["ground"]).label))])
     words.ticket = data.get("duplicate_of")
@@ -227,5 +234,6 @@ _TITLES: dict[EntryKind, Callable[[Mapping[str, Any]], _Words]] = {
     EntryKind.CORRECTED: _corrected,
     EntryKind.RECOMPUTED: _recomputed,
     EntryKind.FOLLOWED_UP: _followed_up,
+    EntryKind.SPLIT: _split,
     EntryKind.CLOSED: _closed,
 }

@@ -8,10 +8,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.generic import View
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.requests import PersonRequest
+from tickets.actions.watching import unwatch, watch
 from tickets.actions.work import IllegalMove, StaleForm
 from tickets.drafts import discard, reply_to
 from tickets.models import Ticket
@@ -37,7 +39,8 @@ class TicketView(PersonView):
         at = timezone.now()
         record = read_record(request.user, pk, at)
         offers = offers_to(request.user, record.ticket, record.standing.life, at)
-        return render(request, "record/ticket.html", record_context(request.user, record, offers))
+        context = record_context(request.user, record, offers, request.GET.get("canned", ""))
+        return render(request, "record/ticket.html", context)
 
 
 class ClocksView(PersonView):
@@ -47,7 +50,11 @@ class ClocksView(PersonView):
         """Show the clocks now, and say whether somebody has acted since the page was shown."""
         at = timezone.now()
         standing = standing_of(find_ticket(request.user, pk, at), at)
-        return render(request, "record/clocks_live.html", clocks_context(standing, request.GET.get("seen")))
+        return render(
+            request,
+            "record/clocks_live.html",
+            clocks_context(standing, request.user, request.GET.get("seen")),
+        )
 
 
 class Acting(PersonView):
@@ -166,6 +173,22 @@ class ReplyView(WrittenToOnly, Acting):
         if answer.status_code < 400:
             discard(attempt.user, reply_to(attempt.ticket.pk))
         return answer
+
+
+class WatchView(WrittenToOnly):
+    """Following a ticket, or following it no more."""
+
+    def post(self, request: PersonRequest, pk: int) -> HttpResponse:
+        """Do what the button says."""
+        at = timezone.now()
+        ticket = find_ticket(request.user, pk, at)
+        if request.POST.get("follow"):
+            watch(ticket, by=request.user, at=at)
+            messages.success(request, _("You follow this ticket: you are told of what happens on it."))
+        else:
+            unwatch(ticket, by=request.user)
+            messages.success(request, _("You follow this ticket no more."))
+        return HttpResponseRedirect(ticket.get_absolute_url())
 
 
 class DraftView(WrittenToOnly):

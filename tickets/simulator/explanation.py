@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from sla.account import Account
 from sla.clock import Clock, ClockState, PauseCause
+from sla.pages.words import say_target
 from sla.policy import Target
 from tickets.simulator.simulation import Simulation
 from tickets.statements.moments import say_length, say_moment
-from tickets.statements.words import explain, say_reason, say_target
+from tickets.statements.words import explain, say_reason
 
 
 @dataclass(frozen=True, slots=True)

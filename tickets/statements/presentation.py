@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from sla.account import Duty
 from sla.clock import Clock, ClockState, Event
 from sla.document import DUTIES
+from sla.pages.words import say_target
 from sla.policy import SEVERITIES as BY_RANK
 from sla.segments import Segment, Why, gross, net
 from tickets.models import CLOCK_STATES
@@ -18,7 +19,7 @@ from tickets.record.standing import PAUSES
 from tickets.statements.gathering import DelayStatement
 from tickets.statements.moments import say_in_table, say_length, say_list, say_moment
 from tickets.statements.rules import RULES
-from tickets.statements.words import STATES, explain, say_event, say_target, say_why
+from tickets.statements.words import STATES, explain, say_event, say_why
 from tickets.words import SEVERITIES
 
 # The page of the ticket shows no line of its own for these.

@@ -30,11 +30,7 @@ class StatementPdfView(LoginRequiredMixin, View):
 
     def get(self, request: PersonRequest, pk: int) -> HttpResponse:
         """Print it."""
-        statement = read_statement(request.user, pk, timezone.now())
-        with timezone.override(statement.calendar.zone):
-            context = {**statement_context(statement), "vendor_name": settings.VENDOR_NAME}
-            content = print_pdf("statements/print.html", context)
-        return _file(statement, content, "pdf", "application/pdf")
+        return pdf_answer(read_statement(request.user, pk, timezone.now()))
 
 
 class StatementJsonView(LoginRequiredMixin, View):
@@ -42,9 +38,21 @@ class StatementJsonView(LoginRequiredMixin, View):
 
     def get(self, request: PersonRequest, pk: int) -> HttpResponse:
         """Give the document itself."""
-        statement = read_statement(request.user, pk, timezone.now())
-        content = json.dumps(statement.document, ensure_ascii=False, indent=2, sort_keys=True)
-        return _file(statement, content.encode(), "json", "application/json")
+        return json_answer(read_statement(request.user, pk, timezone.now()))
+
+
+def pdf_answer(statement: DelayStatement) -> HttpResponse:
+    """Answer with the statement printed."""
+    with timezone.override(statement.calendar.zone):
+        context = {**statement_context(statement), "vendor_name": settings.VENDOR_NAME}
+        content = print_pdf("statements/print.html", context)
+    return _file(statement, content, "pdf", "application/pdf")
+
+
+def json_answer(statement: DelayStatement) -> HttpResponse:
+    """Answer with the document itself."""
+    content = json.dumps(statement.document, ensure_ascii=False, indent=2, sort_keys=True)
+    return _file(statement, content.encode(), "json", "application/json")
 
 
 def _file(statement: DelayStatement, content: bytes, suffix: str, content_type: str) -> HttpResponse:

@@ -1,16 +1,14 @@
 """What a delay statement says: the explanation of a deadline, and why each line counts or does not."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from sla.account import Account
 from sla.clock import Event, EventKind
-from sla.policy import Target
+from sla.pages.words import say_target
 from sla.segments import Reason, ReasonKind, Segment, SegmentState, Why
 from tickets.phrases import say_time
 from tickets.statements.moments import say_date, say_days, say_length, say_list
@@ -39,19 +37,6 @@ EVENTS = {
     EventKind.IN_SCOPE: pgettext_lazy("fact", "Put back in scope"),
     EventKind.CLOSED: gettext_lazy("Closed"),
 }
-
-
-def say_target(target: Target | None) -> str:
-    """Say what is promised: « 7 jours ouvrés », « 24 heures ouvrées », « aucun engagement »."""
-    if target is None:
-        return _("no commitment")
-    if target.days is not None:
-        return ngettext("%(days)d business day", "%(days)d business days", target.days) % {
-            "days": target.days
-        }
-    hours = Decimal(str(target.hours))
-    said = number_format(hours.normalize() if hours % 1 else hours.to_integral_value())
-    return ngettext("%(hours)s business hour", "%(hours)s business hours", int(hours)) % {"hours": said}
 
 
 def explain(account: Account) -> list[str]:

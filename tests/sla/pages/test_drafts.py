@@ -44,10 +44,20 @@ def closure(first: str, last: str = "", windows: str = "", motive: str = "Fermet
     return {"first_day": first, "last_day": last, "windows": windows, "motive": motive}
 
 
+def seen_on(page: HttpResponse) -> str:
+    """Return the mark of the draft that a page holds."""
+    return re.search(r'name="seen" value="(\w+)"', page.content.decode())[1]
+
+
 def keep(browser: Client, draft: CalendarVersion, data: dict[str, object]) -> HttpResponse:
     """Send the form of a draft as somebody who has just opened it."""
-    seen = re.search(r'name="seen" value="(\w+)"', browser.get(address(draft)).content.decode())[1]
-    return browser.post(address(draft), {"seen": seen, **data})
+    return browser.post(address(draft), {"seen": seen_on(browser.get(address(draft))), **data})
+
+
+def publish_by_page(browser: Client, draft: CalendarVersion, words: dict[str, object]) -> HttpResponse:
+    """Send the form of a publication as somebody who has just opened it."""
+    page = browser.get(address(draft, "publish"))
+    return browser.post(address(draft, "publish"), {"seen": seen_on(page), **words})
 
 
 def address(draft: CalendarVersion, act: str = "") -> str:
@@ -146,7 +156,7 @@ def test_a_past_closure_of_the_published_version_stays_in_the_next(browser, worl
     assert "2 June 2025 is past" in text_of(gone) or "June 2, 2025 is past" in text_of(gone)
     # Nor by the back door: what the draft says is checked again when it is published.
     Closure.objects.filter(version=draft).delete()
-    answer = browser("maud").post(address(draft, "publish"), {"motive": "Sans séminaire"})
+    answer = publish_by_page(browser("maud"), draft, {"motive": "Sans séminaire"})
     assert answer.status_code == 422
     assert "is past, and version 2, which is published" in text_of(answer)
 
@@ -167,7 +177,7 @@ def test_publishing_says_who_why_and_since_when_and_then_nothing_changes(
     page = text_of(maud.get(address(draft, "publish")))
     assert "Added: " in page
     before = timezone.now()
-    answer = maud.post(address(draft, "publish"), {"motive": "Fin d'année", "published_at": ""})
+    answer = publish_by_page(maud, draft, {"motive": "Fin d'année", "published_at": ""})
     assert answer.status_code == 302, text_of(answer)
     draft.refresh_from_db()
     assert (draft.author, draft.motive) == (world.maud, "Fin d'année")
@@ -185,14 +195,14 @@ def test_a_version_may_be_published_ahead_and_never_two_in_force_at_once(
     browser, world: World, draft
 ) -> None:
     maud = browser("maud")
-    ahead = timezone.localtime() + timedelta(days=10)
+    ahead = timezone.localtime().replace(hour=12) + timedelta(days=10)  # an hour that no night skips
     other = next_draft(CalendarVersion.objects.get(number=1), by=world.maud)
     words = {"motive": "Été", "published_at": f"{ahead:%Y-%m-%dT%H:%M}"}
-    assert maud.post(address(draft, "publish"), words).status_code == 302
+    assert publish_by_page(maud, draft, words).status_code == 302
     page = text_of(maud.get(reverse("calendar", args=[draft.calendar_id])))
     assert "Version 1 in force" in page, "what is announced is not in force yet"
     for instant in (words["published_at"], ""):
-        refused = maud.post(address(other, "publish"), {**words, "published_at": instant})
+        refused = publish_by_page(maud, other, {**words, "published_at": instant})
         assert refused.status_code == 422
         assert "two versions are never in force at once" in text_of(refused)
         assert 'id="id_published_at_error"' in refused.content.decode()
@@ -208,7 +218,7 @@ def test_a_version_may_be_published_ahead_and_never_two_in_force_at_once(
     ],
 )
 def test_a_publication_is_refused_on_its_field(browser, draft, words, field, reason) -> None:
-    answer = browser("maud").post(address(draft, "publish"), words)
+    answer = publish_by_page(browser("maud"), draft, words)
     assert answer.status_code == 422
     assert reason in text_of(answer)
     assert f'id="id_{field}_error"' in answer.content.decode()
@@ -248,12 +258,12 @@ def test_two_drafts_from_one_version_have_two_numbers(browser, world: World) -> 
 def test_a_closure_that_is_past_before_the_version_is_in_force_is_refused(browser, draft) -> None:
     day = timezone.localdate() + timedelta(days=3)
     closing(draft, day.isoformat())
-    ahead = timezone.localtime() + timedelta(days=10)
+    ahead = timezone.localtime().replace(hour=12) + timedelta(days=10)  # an hour that no night skips
     words = {"motive": "Trop tard", "published_at": f"{ahead:%Y-%m-%dT%H:%M}"}
-    refused = browser("maud").post(address(draft, "publish"), words)
+    refused = publish_by_page(browser("maud"), draft, words)
     assert refused.status_code == 422
     assert "is past, and version 1, which is published" in text_of(refused)
-    assert browser("maud").post(address(draft, "publish"), {"motive": "À temps"}).status_code == 302
+    assert publish_by_page(browser("maud"), draft, {"motive": "À temps"}).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -280,13 +290,13 @@ def test_the_ends_of_time_are_a_closure_like_another(browser, draft) -> None:
     assert keep(browser("maud"), draft, data).status_code == 302
     year = reverse("calendar", args=[draft.calendar_id])
     assert browser("maud").get(f"{year}?version={draft.pk}").status_code == 200
-    assert browser("maud").post(address(draft, "publish"), {"motive": "Fin"}).status_code == 302
+    assert publish_by_page(browser("maud"), draft, {"motive": "Fin"}).status_code == 302
     assert browser("claire").get(reverse("calendar_feed", args=[draft.calendar_id])).status_code == 200
 
 
 def test_what_somebody_else_kept_meanwhile_is_not_lost_in_silence(browser, draft) -> None:
     maud, paul = browser("maud"), browser("paul")
-    seen = re.search(r'name="seen" value="(\w+)"', maud.get(address(draft)).content.decode())[1]
+    seen = seen_on(maud.get(address(draft)))
     assert keep(paul, draft, typed(closure(f"{YEAR}-12-24"), motive="De Paul")).status_code == 302
     row = maud.post(address(draft), {**typed(motive="De Maud"), "seen": seen, "add": "1"})
     assert f'name="seen" value="{seen}"' in row.content.decode(), "a row more is no reading of the draft"
@@ -297,7 +307,38 @@ def test_what_somebody_else_kept_meanwhile_is_not_lost_in_silence(browser, draft
     assert "De Maud" in page
     draft.refresh_from_db()
     assert (draft.motive, draft.closures.count()) == ("De Paul", 1)
-    again = re.search(r'name="seen" value="(\w+)"', page)[1]
+    again = seen_on(overtaken)
     assert maud.post(address(draft), {**typed(motive="De Maud"), "seen": again}).status_code == 302
     draft.refresh_from_db()
     assert (draft.motive, draft.closures.count()) == ("De Maud", 0)
+
+
+def test_what_is_published_is_what_was_seen(browser, draft) -> None:
+    maud, paul = browser("maud"), browser("paul")
+    shown = maud.get(address(draft, "publish"))
+    assert keep(paul, draft, typed(closure(f"{YEAR}-12-24", motive="De Paul"))).status_code == 302
+    overtaken = maud.post(address(draft, "publish"), {"motive": "De Maud", "seen": seen_on(shown)})
+    assert overtaken.status_code == 409
+    said = text_of(overtaken)
+    assert "nothing is published" in said
+    assert "De Paul" in said
+    assert "De Maud" in said
+    draft.refresh_from_db()
+    assert (draft.published_at, draft.motive) == (None, "Pause déjeuner")
+    agreed = maud.post(address(draft, "publish"), {"motive": "De Maud", "seen": seen_on(overtaken)})
+    assert agreed.status_code == 302
+    draft.refresh_from_db()
+    assert (draft.motive, draft.published_at is None) == ("De Maud", False)
+
+
+def test_a_publication_refused_leaves_the_draft_as_it_was(browser, world: World, draft) -> None:
+    refused = publish_by_page(browser("maud"), draft, {"motive": "Hier", "published_at": "2025-02-01T09:00"})
+    assert refused.status_code == 422
+    draft.refresh_from_db()
+    assert (draft.motive, draft.published_at) == ("", None)
+
+
+def test_a_publication_sent_by_no_page_publishes_nothing(browser, draft) -> None:
+    assert browser("maud").post(address(draft, "publish"), {"motive": "Au hasard"}).status_code == 409
+    draft.refresh_from_db()
+    assert draft.published_at is None

@@ -107,7 +107,9 @@ def test_an_impossible_policy_is_refused_on_its_field_and_nothing_typed_is_lost(
 
 def test_publishing_and_throwing_away(browser, world: World, draft) -> None:
     maud, other = browser("maud"), next_draft(PolicyVersion.objects.get(number=1), by=world.maud)
-    assert maud.post(address(draft, "publish"), {"motive": "Renégociation"}).status_code == 302
+    words = {"motive": "Renégociation", "seen": mark_of(draft)}
+    assert maud.post(address(draft, "publish"), {**words, "seen": "another"}).status_code == 409
+    assert maud.post(address(draft, "publish"), words).status_code == 302
     draft.refresh_from_db()
     assert (draft.author, draft.motive) == (world.maud, "Renégociation")
     assert maud.post(address(draft, "discard")).status_code == 409

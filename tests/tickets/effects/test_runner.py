@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from accounts.models import Role, Training, User
+from accounts.scope import scope_of, worker_scope
 from sla.models import CalendarVersion, Closure
 from tests.world import World, paris, person
 from tickets.actions import client, vendor
@@ -245,7 +246,8 @@ def in_threads(number: int, at: datetime) -> list[Counter[str]]:
     def work() -> None:
         try:
             gate.wait(timeout=30)
-            results.append(run_due(at))
+            with worker_scope():
+                results.append(run_due(at))
         finally:
             connection.close()
 
@@ -292,7 +294,8 @@ def test_an_answer_given_while_the_closing_is_due_wins_or_comes_too_late_never_b
 
     def refuse() -> None:
         try:
-            client.refuse(ticket, by=world.claire, at=at, motive="Toujours vide.")
+            with scope_of(world.claire):
+                client.refuse(ticket, by=world.claire, at=at, motive="Toujours vide.")
             outcome.append("refused")
         except Exception as error:  # noqa: BLE001  (what the loser of the race gets is the point)
             outcome.append(type(error).__name__)

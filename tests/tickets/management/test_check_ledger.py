@@ -9,7 +9,8 @@ from django.core.management import CommandError, call_command
 from tests.world import World, paris
 from tickets.actions import client, vendor
 from tickets.effects.runner import run_due
-from tickets.models import Effect, LedgerEntry, Ticket
+from tickets.ledger import append
+from tickets.models import Effect, Ticket
 from tickets.words import DeliveryKind, EntryKind, State
 
 
@@ -94,10 +95,8 @@ def test_an_effect_moved_missing_or_invented_is_reported_and_mended(world: World
 
 def test_a_ledger_that_no_life_explains_is_reported_and_not_mended(world: World) -> None:
     filed, *_others = lived(world)
-    LedgerEntry.objects.create(
-        client=filed.client, ticket=filed, seq=7, kind=EntryKind.ANSWER, occurred_at=paris("2026-04-28 11:00"),
-        recorded_at=paris("2026-04-28 11:00"),
-    )  # fmt: skip
+    at = paris("2026-04-28 11:00")
+    append(filed, EntryKind.ANSWER, seq=7, by=None, occurred_at=at, recorded_at=at, data={})
     said = check_that_fails("--rebuild")
     assert f"#{filed.pk} ledger: it cannot be replayed: entries [1, 7]" in said
     assert "ledger: 1; rebuilt: 0" in said

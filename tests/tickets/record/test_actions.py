@@ -14,17 +14,19 @@ from django.test import Client
 from accounts.models import User
 from sla.models import Calendar, Contract
 from sla.policy import Severity
-from tests.playing import another_calendar_version
+from tests.playing import another_calendar_version, known_anomaly, said_by_claire
 from tests.tickets.record.lives import Lives
 from tests.world import World
 from tickets.actions import PERFORM
 from tickets.actions.filing import Filing, file_ticket
+from tickets.acts import Action
+from tickets.ledger import facts_of
+from tickets.life import replay
 from tickets.models import Message, Ticket
 from tickets.record.consequences import DONE
 from tickets.record.forms import FORMS
 from tickets.record.offers import ICONS
 from tickets.words import EntryKind, State
-from tickets.workflow import Action
 
 # For each action: a life in which it is legal, who does it, what is typed.
 ACTS: dict[Action, tuple[str, str, dict[str, object]]] = {
@@ -43,6 +45,9 @@ ACTS: dict[Action, tuple[str, str, dict[str, object]]] = {
     Action.CLOSE: ("in_progress", "agnes", {"ground": "not_reproducible", "message": "Introuvable."}),
     Action.CORRECT: ("in_progress", "agnes", {"title": "L'export s'arrête"}),
     Action.NOTE: ("in_progress", "agnes", {"message": "Voir le journal."}),
+    Action.RELATE: ("in_progress", "agnes", {}),
+    Action.SPLIT: ("answered_under_test", "agnes", {"title": "Autre chose", "severity": "mineure"}),
+    Action.LINK_ANOMALY: ("in_progress", "agnes", {}),
     Action.SETTLE: ("severity_contested", "maud", {"subject": "severity", "upheld": "yes", "motive": "Juste."}),
     Action.RECOMPUTE: ("in_progress", "maud", {"motive": "Fermeture du 24 décembre."}),
     Action.AGREE_TIME: ("time_requested", "maud", {"days": "12", "message": "Entendu."}),
@@ -98,6 +103,12 @@ def typed_for(action: Action, world: World, ticket: Ticket) -> dict[str, object]
     if action == Action.RECOMPUTE:
         version = another_calendar_version(world, random.Random(0))
         typed |= {"calendar_version": version.pk, "policy_version": ticket.policy_version_id}
+    if action == Action.RELATE:
+        typed["other"] = world.file().pk
+    if action == Action.SPLIT:
+        typed["source"] = said_by_claire(world, ticket, replay(facts_of(ticket))).pk
+    if action == Action.LINK_ANOMALY:
+        typed["anomaly"] = known_anomaly(world).pk
     return typed
 
 

@@ -12,13 +12,14 @@ from tests.tickets.record.lives import LIVES, Lives
 from tests.world import World
 from tickets.actions import PERFORM, client, manager, vendor
 from tickets.actions.work import IllegalMove
+from tickets.acts import Action
 from tickets.ledger import facts_of
 from tickets.life import Life, replay
 from tickets.models import Ticket
 from tickets.permissions import actions_offered, actors_of
 from tickets.record.diagram import edges
 from tickets.words import ClosingGround, ContestSubject, EntryKind, State
-from tickets.workflow import BY_ACTION, TABLE, Action
+from tickets.workflow import BY_ACTION, TABLE
 
 # One person for each set of capacities that the table knows.
 ACTING = ("claire", "marc", "agnes", "maud")
@@ -40,7 +41,7 @@ def attempt(
         subject = next(iter(life.contests), ContestSubject.SEVERITY)
         fields = {"subject": subject, "upheld": False, "motive": "Vu."}
     else:
-        fields = fields_for(action, world, life, random.Random(0))
+        fields = fields_for(action, world, ticket, life, random.Random(0))
     outcome: list[tuple[State, set[str]]] = []
     try:
         with transaction.atomic():

@@ -1,5 +1,6 @@
 """Each action's form: a field for each argument of the action's function, and nothing else."""
 
+from tickets.acts import Action
 from tickets.record.forms.base import (
     ActionForm,
     MessageForm,
@@ -8,6 +9,7 @@ from tickets.record.forms.base import (
     ReasonForm,
 )
 from tickets.record.forms.client import JudgeProvisionalForm, RefuseForm, RequestTimeForm
+from tickets.record.forms.linking import LinkAnomalyForm, RelateForm, SplitForm
 from tickets.record.forms.manager import AgreeTimeForm, RecomputeForm, RefuseTimeForm, SettleForm
 from tickets.record.forms.vendor import (
     AcknowledgeForm,
@@ -18,7 +20,6 @@ from tickets.record.forms.vendor import (
     OutOfScopeForm,
     RequalifyForm,
 )
-from tickets.workflow import Action
 
 FORMS: dict[Action, type[ActionForm]] = {
     Action.ACKNOWLEDGE: AcknowledgeForm,
@@ -34,6 +35,9 @@ FORMS: dict[Action, type[ActionForm]] = {
     Action.CLOSE: CloseForm,
     Action.CORRECT: CorrectForm,
     Action.NOTE: MessageWithFilesForm,
+    Action.RELATE: RelateForm,
+    Action.SPLIT: SplitForm,
+    Action.LINK_ANOMALY: LinkAnomalyForm,
     Action.SETTLE: SettleForm,
     Action.RECOMPUTE: RecomputeForm,
     Action.AGREE_TIME: AgreeTimeForm,

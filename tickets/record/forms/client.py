@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from tickets.attachments import MultipleFileField
+from tickets.clocks import days_in_force
 from tickets.record.forms.base import ActionForm, MessageForm, text
 
 LONGEST_DELAY = 250  # business days: about a year
@@ -33,9 +34,7 @@ class LongerDelayForm(ActionForm):
     @property
     def days_in_force(self) -> int:
         """The number of business days that must be exceeded."""
-        life = self.standing.life
-        window = life.window or life.suspended_window
-        return (window.days if window else None) or self.standing.rules.policy.closing_days
+        return days_in_force(self.standing.life, self.standing.rules.policy)
 
     def prepare(self) -> None:
         """Say the delay in force, and propose a longer one."""

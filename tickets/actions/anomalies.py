@@ -1,0 +1,120 @@
+"""Product anomalies: recorded, changed and delivered by the vendor, once for every ticket that reports them."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Solution, User
+from tickets.actions.many import Outcome, on_each
+from tickets.actions.vendor import write_delivery
+from tickets.actions.work import IllegalMove, require, working
+from tickets.acts import Action
+from tickets.models import AnomalyDelivery, LedgerEntry, ProductAnomaly, Ticket
+from tickets.permissions import may_keep_anomalies
+from tickets.words import DeliveryKind, EntryKind
+
+
+def record_anomaly(
+    *,
+    by: User,
+    at: datetime,
+    solution: Solution,
+    title: str,
+    summary: str,
+    analysis: str = "",
+    planned_version: str = "",
+) -> ProductAnomaly:
+    """Record a defect of a solution; `PermissionDenied` but for an agent or a manager."""
+    _check(by)
+    require(title, "title")
+    require(summary, "summary")
+    return ProductAnomaly.objects.create(
+        solution=solution,
+        title=title,
+        summary=summary,
+        analysis=analysis,
+        planned_version=planned_version,
+        created_by=by,
+        created_at=at,
+    )
+
+
+def change_anomaly(
+    anomaly: ProductAnomaly, *, by: User, title: str, summary: str, analysis: str, planned_version: str
+) -> ProductAnomaly:
+    """Change what is said of a defect (its history keeps the former words); its solution stays."""
+    _check(by)
+    require(title, "title")
+    require(summary, "summary")
+    with transaction.atomic():
+        locked = ProductAnomaly.objects.select_for_update().get(pk=anomaly.pk)
+        locked.title, locked.summary = title, summary
+        locked.analysis, locked.planned_version = analysis, planned_version
+        locked.save()
+    return locked
+
+
+def record_delivery(
+    anomaly: ProductAnomaly,
+    *,
+    by: User,
+    at: datetime,
+    what: DeliveryKind,
+    content: str,
+    how_to_test: str,
+    version: str = "",
+    touches_data: bool = False,
+) -> AnomalyDelivery:
+    """Write down, once, what every linked ticket will be delivered."""
+    _check(by)
+    require(content, "content")
+    require(how_to_test, "how_to_test")
+    return AnomalyDelivery.objects.create(
+        anomaly=anomaly,
+        what=what,
+        version=version,
+        content=content,
+        how_to_test=how_to_test,
+        touches_data=touches_data,
+        delivered_by=by,
+        delivered_at=at,
+    )
+
+
+def deliver_to_all(delivery: AnomalyDelivery, *, by: User, at: datetime) -> list[Outcome]:
+    """Deliver to each open linked ticket that has not had it yet: each client gets its own window (C-CLI-2).
+
+    Interrupted or run again, it goes on where it stopped: a ticket's ledger says which delivery it had.
+    """
+    _check(by)
+    waiting = tickets_awaiting(delivery)
+    if not waiting:
+        raise IllegalMove(_("No open ticket awaits this delivery."))
+    return on_each(waiting, lambda ticket: _deliver(ticket, delivery, by=by, at=at))
+
+
+def _deliver(ticket: Ticket, delivery: AnomalyDelivery, *, by: User, at: datetime) -> None:
+    with working(ticket, Action.DELIVER, by=by, at=at) as work:
+        write_delivery(
+            work,
+            DeliveryKind(delivery.what),
+            delivery.content,
+            version=delivery.version,
+            how_to_test=delivery.how_to_test,
+            touches_data=delivery.touches_data,
+            anomaly_delivery=delivery.pk,
+        )
+
+
+def tickets_awaiting(delivery: AnomalyDelivery) -> list[Ticket]:
+    """Return the open tickets linked to the delivery's anomaly that have not had it."""
+    served = LedgerEntry.objects.filter(kind=EntryKind.DELIVERED, data__anomaly_delivery=delivery.pk)
+    linked = Ticket.objects.open().filter(anomaly_link__anomaly=delivery.anomaly_id)
+    return list(linked.exclude(pk__in=served.values("ticket")).select_related("client").order_by("pk"))
+
+
+def _check(by: User) -> None:
+    if not may_keep_anomalies(by):
+        raise PermissionDenied(_("Only an agent or a manager keeps product anomalies."))

@@ -1,0 +1,115 @@
+"""What the API says of contracts, calendars, policies, and of who may file."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from tickets.api.outputs import SEVERITY_VALUES, Instant, Named, PersonOut
+
+
+class ContractOut(serializers.Serializer[Any]):
+    """A contract: a client, a solution, under a policy and a calendar, from a day to a day."""
+
+    id = serializers.IntegerField(source="pk")
+    reference = serializers.CharField()
+    client = Named()
+    solution = Named()
+    policy = Named()
+    calendar = Named()
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField(allow_null=True, help_text="The last day; null: open-ended.")
+
+
+class VersionWholeOut(serializers.Serializer[Any]):
+    """A published version, and what it says, in the engine's own format."""
+
+    id = serializers.UUIDField(source="pk")
+    number = serializers.IntegerField()
+    motive = serializers.CharField(allow_blank=True)
+    published_at = Instant()
+    document = serializers.JSONField(source="as_document")
+
+
+class CalendarVersionOut(VersionWholeOut):
+    """A published version of a calendar."""
+
+
+class PolicyVersionOut(VersionWholeOut):
+    """A published version of a policy."""
+
+
+class SolutionFilersOut(serializers.Serializer[Any]):
+    """A solution under contract, and who may file for it."""
+
+    solution = Named()
+    people = PersonOut(many=True)
+
+
+class FilingRefusalOut(serializers.Serializer[Any]):
+    """A solution for which the reader files nothing, and why."""
+
+    solution = Named()
+    reason = serializers.CharField()
+    colleagues = PersonOut(many=True)
+
+
+class FilersOut(serializers.Serializer[Any]):
+    """Who may file, for which solution."""
+
+    solutions = SolutionFilersOut(many=True)
+    refusals = FilingRefusalOut(many=True)
+
+
+class SimulatedVersionOut(serializers.Serializer[Any]):
+    """The version under which the answer was computed."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    version = serializers.IntegerField()
+    published_at = serializers.DateTimeField(allow_null=True)
+
+
+class LeftOutOut(serializers.Serializer[Any]):
+    """Days that do not count."""
+
+    kind = serializers.CharField()
+    first = serializers.DateField()
+    last = serializers.DateField()
+    name = serializers.CharField(allow_blank=True)
+
+
+class SimulatedClockOut(serializers.Serializer[Any]):
+    """A deadline, and how it comes about."""
+
+    due = serializers.DateTimeField(allow_null=True)
+    promise = serializers.CharField()
+    said = serializers.CharField()
+    explanation = serializers.ListField(child=serializers.CharField())
+    moved_by_seconds = serializers.FloatField(allow_null=True)
+    left_out = LeftOutOut(many=True)
+
+
+class SimulatedPauseOut(serializers.Serializer[Any]):
+    """A pause supposed."""
+
+    cause = serializers.CharField()
+    to = serializers.DateTimeField(allow_null=True)
+    business_seconds = serializers.FloatField()
+
+
+# The word is one that the language keeps for itself.
+PauseOut = type("PauseOut", (SimulatedPauseOut,), {"from": serializers.DateTimeField()})
+
+
+class SimulationOut(serializers.Serializer[Any]):
+    """What a ticket would be promised."""
+
+    received_at = serializers.DateTimeField()
+    effective_receipt = serializers.DateTimeField()
+    severity = serializers.ChoiceField(choices=SEVERITY_VALUES)
+    calendar = SimulatedVersionOut()
+    policy = SimulatedVersionOut()
+    receipt = serializers.ListField(child=serializers.CharField())
+    acknowledge = SimulatedClockOut()
+    resolve = SimulatedClockOut()
+    pauses = PauseOut(many=True)

@@ -1,0 +1,91 @@
+"""The page of an act on many tickets: which ones, its form, then what became of each."""
+
+from http import HTTPStatus
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import ngettext
+from django.views.generic import View
+
+from accounts.requests import PersonRequest
+from tickets.actions.many import Outcome
+from tickets.acts import Action
+from tickets.desk.together import TOGETHER, chosen, perform_together
+from tickets.models import Ticket
+from tickets.permissions import may_register
+
+
+class TogetherView(LoginRequiredMixin, View):
+    """One act on the tickets chosen in the queue, for those who work on tickets."""
+
+    request: PersonRequest
+
+    def get(self, request: PersonRequest) -> HttpResponse:
+        """Show the tickets chosen and the form of the act."""
+        action = self.action(request.GET.get("action", ""))
+        try:
+            tickets = self.chosen(request.GET.getlist("ticket"))
+        except ValidationError as refused:
+            return self.refuse(refused)
+        return self.show(action, tickets, TOGETHER[action]())
+
+    def post(self, request: PersonRequest) -> HttpResponse:
+        """Act on each ticket, or say what is wrong; each ticket is served or refused on its own."""
+        action = self.action(request.POST.get("action", ""))
+        try:
+            tickets = self.chosen(request.POST.getlist("ticket"))
+        except ValidationError as refused:
+            return self.refuse(refused)
+        form = TOGETHER[action](request.POST)
+        if not form.is_valid():
+            return self.show(action, tickets, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+        seen = {ticket.pk: self.seen(ticket) for ticket in tickets}
+        outcomes = perform_together(
+            action, tickets, form.cleaned_data, seen, by=request.user, at=timezone.now()
+        )
+        return self.answer(action, outcomes)
+
+    def action(self, name: str) -> Action:
+        """Return the act asked for: 404 for one that is not done on many tickets, 403 for who may not act."""
+        if not may_register(self.request.user):
+            raise PermissionDenied
+        if name not in TOGETHER:
+            raise Http404
+        return Action(name)
+
+    def chosen(self, numbers: list[str]) -> list[Ticket]:
+        """Return the tickets chosen, through the one door."""
+        return chosen(Ticket.objects.visible_to(self.request.user, at=timezone.now()), numbers)
+
+    def seen(self, ticket: Ticket) -> int:
+        """Return the last entry of the ticket that the form was shown with; none is stale."""
+        said = self.request.POST.get(f"seen-{ticket.pk}", "")
+        return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
+
+    def refuse(self, refused: ValidationError) -> HttpResponse:
+        """Say why nothing was done, with the way back."""
+        context = {"text": " ".join(refused.messages)}
+        return render(self.request, "desk/together_refused.html", context, status=400)
+
+    def show(
+        self, action: Action, tickets: list[Ticket], form: forms.Form, status: int = HTTPStatus.OK
+    ) -> HttpResponse:
+        """Show the form, with the tickets it is about."""
+        context = {"action": action, "tickets": tickets, "form": form}
+        return render(self.request, "desk/together.html", context, status=status)
+
+    def answer(self, action: Action, outcomes: list[Outcome]) -> HttpResponse:
+        """Go back to the queue when all were served; otherwise say which were refused, and why."""
+        done = sum(outcome.is_done for outcome in outcomes)
+        said = ngettext("Done on %(count)d ticket.", "Done on %(count)d tickets.", done)
+        messages.success(self.request, said % {"count": done})
+        refused = [outcome for outcome in outcomes if not outcome.is_done]
+        if not refused:
+            return redirect("queue")
+        context = {"action": action, "refused": refused}
+        return render(self.request, "desk/together_done.html", context, status=HTTPStatus.CONFLICT)
