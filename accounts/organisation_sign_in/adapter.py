@@ -34,12 +34,11 @@ class OrganisationAdapter(DefaultSocialAccountAdapter):
         """Return the one provider asked for by its key; none is ever listed."""
         for key in (provider, client_id):
             try:
-                with entrance_scope():
-                    found = (
-                        IdentityProvider.objects.filter(key=uuid.UUID(hex=key or "")).order_by("pk").first()
-                    )
+                sought = uuid.UUID(hex=key or "")
             except ValueError:
                 continue
+            with entrance_scope():
+                found = IdentityProvider.objects.filter(key=sought).order_by("pk").first()
             if found is None or not is_in_service(found):
                 continue
             # What follows concerns its own client's people alone.
