@@ -127,6 +127,22 @@ def heads() -> Iterator[tuple[Client, Head]]:
         yield each.client, Head(each.entries, each.hash, each.moved_at)
 
 
+def let_words_go(messages: Iterable[Message], at: datetime) -> None:
+    """Take these messages out of the rows that carry them, so that they may be rewritten; the chain stays whole (RGPD).
+
+    Such a row holds no words from then on, nor from where it came, and is marked; what else it says stays, proved by
+    its salt. Where nothing else needs the salt, it goes, so that nobody tries words against the digest that stays.
+    """
+    entries = list(LedgerEntry.objects.filter(message__in=messages))
+    with pgtrigger.ignore("tickets.LedgerEntry:append_only"):
+        for entry in entries:
+            entry.address, entry.agent, entry.erased_at = None, "", at
+            if STATED.issuperset(entry.data):
+                entry.salt = ""
+            entry.save(update_fields=["address", "agent", "salt", "erased_at"])
+    Message.objects.filter(entry__in=entries).update(entry=None)
+
+
 def erase_texts(entries: Iterable[LedgerEntry], at: datetime) -> int:
     """Blank what may be a person's in these rows and in the words that carry them; the chain stays whole (RGPD).
 

@@ -98,7 +98,7 @@ ALTERATIONS: dict[str, tuple[Callable[[World], None], int, str]] = {
     "a person's name": (
         lambda w: as_superuser(
             """UPDATE tickets_ledgerentry SET data = data || '{"name": "Bruno Lefevre"}' WHERE id = %s""", row(w, 3).pk
-        ), 3, "data.name was changed",
+        ), 3, "what it holds was added or taken away",
     ),
     "the author": (
         lambda w: as_superuser("UPDATE tickets_ledgerentry SET by_id = %s WHERE id = %s", w.bruno.pk, row(w, 2).pk),
@@ -225,7 +225,6 @@ def test_texts_erased_leave_the_chain_whole_and_are_counted(ledger: World) -> No
     assert erase_texts(LedgerEntry.objects.filter(client=ledger.client), timezone.now()) == 6
     answer.refresh_from_db()
     assert (answer.salt, answer.message.body, answer.address) == ("", "", None)
-    assert not LedgerEntry.objects.filter(client=ledger.client, data__name="Agnes Martin").exists()
     code, said = verify()
     assert (code, "6 rows, 6 with their personal texts erased" in said) == (0, True)
     as_superuser("UPDATE tickets_message SET body = 'Réécrit' WHERE entry_id = %s", answer.pk)

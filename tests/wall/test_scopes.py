@@ -13,7 +13,7 @@ from django.db import Error, IntegrityError, connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from accounts.models import Client, IdentityDomain, IdentityProvider, User
+from accounts.models import Client, Deputation, IdentityDomain, IdentityProvider, Role, Training, User
 from accounts.organisation_sign_in.models import Protocol
 from accounts.scope import (
     ENTRANCE,
@@ -32,17 +32,30 @@ from accounts.viewing_as.acts import begin, stop
 from sla.models import CalendarFeed
 from sla.policy import Severity
 from tests.wall.catalogue import VENDORS_OWN, columns_of, rows, tables_of_clients
-from tests.world import World, paris
+from tests.world import World, paris, person
 from tickets.actions import linking, vendor
 from tickets.actions.anomalies import record_anomaly
 from tickets.actions.canned import keep_canned
+from tickets.actions.exporting import request_export
 from tickets.actions.filing import Filing, file_ticket
 from tickets.actions.tokens import create_token
+from tickets.actions.trainings import join_certificate
 from tickets.actions.watching import watch
 from tickets.attachments import ReceivedFile
 from tickets.drafts import keep
 from tickets.ledger import append
-from tickets.models import Draft, KeptAnswer, Mail, Message, Scope, Ticket
+from tickets.models import (
+    DiscardedFile,
+    Draft,
+    Erasure,
+    KeptAnswer,
+    Mail,
+    Message,
+    Purge,
+    PurgedTicket,
+    Scope,
+    Ticket,
+)
 from tickets.words import EntryKind
 
 REFUSED = "row-level security|of another client"
@@ -80,6 +93,19 @@ def two(world: World) -> World:
         KeptAnswer.objects.create(
             client=by.client, person=by, key="k", fingerprint="f", status=200, body="{}", created_at=at
         )
+        join_certificate(Training.objects.filter(person=by).first(), paper, by=world.maud, at=at)
+        deputy = person(f"Sacha {by.client.code.title()}", Role.ADMINISTRATOR, by.client)
+        Deputation.objects.create(
+            client=by.client, person=by, deputy=deputy, first_day=at.date(), last_day=at.date(),
+            named_by=by, named_at=at,
+        )  # fmt: skip
+        request_export(by.client, by=world.maud, at=at)
+        purge = Purge.objects.create(
+            client=by.client, contract=contract, at=at, months=1, document={}, digest="0"
+        )
+        PurgedTicket.objects.create(client=by.client, ticket=former, purge=purge)
+        DiscardedFile.objects.create(client=by.client, key=f"exports/{by.client.code}", discarded_at=at)
+        Erasure.objects.create(client=by.client, person=deputy, by=world.paul, at=at, motive="Demande.")
         keep(by, "file", {"title": "Un brouillon"})
         CalendarFeed.objects.create(
             client=by.client, person=by, calendar=contract.calendar, created_at=timezone.now()

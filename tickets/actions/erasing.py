@@ -18,8 +18,9 @@ from simple_history.models import HistoricalChanges
 from accounts.erased import address_of, is_erased, label_of
 from accounts.models import Deputation, Solution, User
 from tickets.actions.work import IllegalMove, require
+from tickets.chains import let_words_go
 from tickets.discarding import discard
-from tickets.models import Certificate, Erasure, Mail
+from tickets.models import Certificate, Erasure, Mail, Message
 from tickets.permissions import may_erase
 
 OURS = ("accounts", "sla", "tickets")
@@ -65,6 +66,7 @@ def _erase(person: User, *, motive: str, by: User, at: datetime) -> Erasure:
         raise IllegalMove(_("Nobody erases their own account: another platform administrator does it."))
     if is_erased(person):
         raise IllegalMove(_("This person was erased already."))
+    let_words_go(_messages_naming(person), at)
     counts = _clean_words(person)
     counts[Session._meta.label_lower] = _end_sessions(person)  # noqa: SLF001
     counts[Mail._meta.label_lower] = _clean_mails(person, at)  # noqa: SLF001
@@ -107,6 +109,15 @@ def _clean_words(person: User) -> Counts:
             place = HISTORY if issubclass(model, HistoricalChanges) else model._meta.label_lower  # noqa: SLF001
             counts[place] = counts.get(place, 0) + changed
     return counts
+
+
+def _messages_naming(person: User) -> models.QuerySet[Message]:
+    """Return the messages in which `_clean_words` replaces something: the ledger's chain is to let go of them first."""
+    named = Q()
+    for words, _instead in _replacements(person):
+        named |= Q(body__contains=words)
+    found = Message.objects.filter(named)
+    return found if person.client_id is None else found.filter(client=person.client_id)
 
 
 def _texts() -> Iterator[tuple[type[models.Model], list[str]]]:

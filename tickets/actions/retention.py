@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from sla.models import Contract
+from tickets.chains import let_words_go
 from tickets.discarding import discard
 from tickets.models import Attachment, Draft, Mail, Message, Purge, PurgedTicket, Ticket
 from tickets.permissions import support_day
@@ -84,6 +85,7 @@ def _purge(ticket: Ticket, at: datetime) -> dict[str, Any]:
     words = purged_words(ticket)
     Ticket.objects.filter(pk=ticket.pk).update(**words)
     Ticket.history.filter(id=ticket.pk).update(**words)
+    let_words_go(Message.objects.filter(ticket=ticket), at)
     Message.objects.filter(ticket=ticket).update(body=words["description"])
     Mail.objects.filter(ticket=ticket).delete()
     Draft.objects.filter(form__startswith=f"ticket:{ticket.pk}:").delete()
