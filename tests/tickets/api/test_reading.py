@@ -10,6 +10,8 @@ from tests.tickets.record.lives import Lives
 from tests.world import World
 from tickets.actions import vendor
 from tickets.attachments import ReceivedFile
+from tickets.models import Attachment
+from tickets.words import ScanState
 
 
 def numbers(answer) -> list[int]:
@@ -219,3 +221,12 @@ def test_one_reads_who_one_is(world: World) -> None:
     assert said["token"]["name"] == "programme"
     assert said["may_file"] == [world.contract.pk]
     assert Asker(world.agnes).get("me").json()["may_register"]
+
+
+@pytest.mark.parametrize("scan", [ScanState.HELD, ScanState.INFECTED])
+def test_a_file_held_or_infected_does_not_leave_by_the_api_either(world: World, scan: ScanState) -> None:
+    paper = ReceivedFile(SimpleUploadedFile("a.txt", b"journal"), "a.txt", "text/plain")
+    world.file(attachments=[paper])
+    Attachment.objects.update(scan=scan)
+    answer = Asker(world.claire).get(f"attachments/{Attachment.objects.get().pk}/content")
+    problem(answer, 409, "not-possible-now")
