@@ -42,6 +42,10 @@ GET: dict[str, list[int]] = {
     "simulator": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],  # under one's own contracts' terms
     "simulator_json": [AWAY, VAGUE, VAGUE, VAGUE, VAGUE, VAGUE, VAGUE, VAGUE, AWAY],  # which severity?
     "queue": [AWAY, NO, NO, NO, NO, OK, OK, OK, AWAY],
+    "workload": [AWAY, NO, NO, NO, NO, OK, OK, OK, AWAY],
+    "queue_display": [AWAY, NO, NO, NO, NO, POST, POST, POST, AWAY],
+    "save_view": [AWAY, NO, NO, NO, NO, POST, POST, POST, AWAY],
+    "delete_view": [AWAY, NO, NO, NO, NO, POST, POST, POST, AWAY],
     "register": [AWAY, NO, NO, NO, NO, OK, OK, NO, AWAY],
     "board": [AWAY, NO, NO, NO, OK, NO, OK, NO, AWAY],
     "board_tickets": [AWAY, NO, NO, NO, VAGUE, NO, VAGUE, NO, AWAY],  # which figure?
@@ -177,6 +181,7 @@ def address(name: str, ticket: Ticket) -> str:
         "attachment": lambda: [ticket.attachments.get(message=None).pk],
         "ticket_action": lambda: [ticket.pk, Action.ASK],
         "draft": lambda: ["file"],
+        "delete_view": lambda: [1],
         "invitation": lambda: ["MQ-forged-token"],
         "account_reset_password_from_key": lambda: ["1", "forged-token"],
         "calendar_feed_secret": lambda: ["forged-token"],

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-WITH_LETTERS = "asciiword, word, asciihword, hword, hword_asciipart, hword_part"
+FOR_LETTERS = "ALTER MAPPING FOR asciiword, word, asciihword, hword, hword_asciipart, hword_part"
 
 
 class Migration(migrations.Migration):
@@ -11,16 +11,14 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             [
                 "CREATE TEXT SEARCH CONFIGURATION helpdesk_french (COPY = pg_catalog.french)",
-                f"ALTER TEXT SEARCH CONFIGURATION helpdesk_french ALTER MAPPING FOR {WITH_LETTERS}"
-                " WITH unaccent, french_stem",
+                f"ALTER TEXT SEARCH CONFIGURATION helpdesk_french {FOR_LETTERS} WITH unaccent, french_stem",
             ],
             "DROP TEXT SEARCH CONFIGURATION helpdesk_french",
         ),
         migrations.RunSQL(
             [
                 "CREATE TEXT SEARCH CONFIGURATION helpdesk_plain (COPY = pg_catalog.simple)",
-                f"ALTER TEXT SEARCH CONFIGURATION helpdesk_plain ALTER MAPPING FOR {WITH_LETTERS}"
-                " WITH unaccent, simple",
+                f"ALTER TEXT SEARCH CONFIGURATION helpdesk_plain {FOR_LETTERS} WITH unaccent, simple",
             ],
             "DROP TEXT SEARCH CONFIGURATION helpdesk_plain",
         ),

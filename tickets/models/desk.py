@@ -40,11 +40,6 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
         """Keep one's own views and those that the managers share."""
         return self.filter(Q(person=person) | Q(is_shared=True))
 
-    def kept_by(self, person: User) -> Self:
-        """Keep the views that `person` may change: one's own; for a manager, also the shared ones."""
-        shared = Q(is_shared=True) if person.role == Role.MANAGER else Q()
-        return self.filter(Q(person=person) | shared)
-
 
 class SavedView(models.Model):
     """Filters of the queue under a name: one's own, or shared with the whole desk by a manager."""
@@ -65,6 +60,10 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def may_be_changed_by(self, person: User) -> bool:
+        """Tell whether it is the person's own, or shared and the person a manager."""
+        return self.person_id == person.pk or (self.is_shared and person.role == Role.MANAGER)
 
 
 class Density(models.TextChoices):

@@ -12,6 +12,7 @@ from django.views.generic import View
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.requests import PersonRequest
+from tickets.actions.desk import mark_read
 from tickets.actions.work import IllegalMove, StaleForm
 from tickets.drafts import discard, reply_to
 from tickets.models import Ticket
@@ -37,6 +38,8 @@ class TicketView(PersonView):
         at = timezone.now()
         record = read_record(request.user, pk, at)
         offers = offers_to(request.user, record.ticket, record.standing.life, at)
+        seq, message = record.standing.life.last_seq, record.last_message
+        mark_read(record.ticket, by=request.user, at=at, seq=seq, message=message)
         return render(request, "record/ticket.html", record_context(request.user, record, offers))
 
 
