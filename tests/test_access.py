@@ -44,6 +44,7 @@ GET: dict[str, list[int]] = {
     "queue": [AWAY, NO, NO, NO, NO, OK, OK, OK, AWAY],
     "workload": [AWAY, NO, NO, NO, NO, OK, OK, OK, AWAY],
     "queue_display": [AWAY, NO, NO, NO, NO, POST, POST, POST, AWAY],
+    "take": [AWAY, NO, NO, NO, NO, POST, POST, POST, AWAY],
     "save_view": [AWAY, NO, NO, NO, NO, POST, POST, POST, AWAY],
     "delete_view": [AWAY, NO, NO, NO, NO, POST, POST, POST, AWAY],
     "register": [AWAY, NO, NO, NO, NO, OK, OK, NO, AWAY],

@@ -19,7 +19,7 @@ FLOORS = [
      "similar", "search", "templatetags", "history"},
     {"permissions", "notifications"},
     {"actions"},
-    {"effects", "demo", "lists", "portal", "desk", "record", "recomputing", "reports", "simulator", "statements",
+    {"effects", "demo", "seeding", "lists", "portal", "desk", "record", "recomputing", "reports", "simulator", "statements",
      "views", "tasks", "admin", "urls", "management"},
 ]  # fmt: skip
 

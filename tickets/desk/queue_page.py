@@ -7,18 +7,26 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.http import QueryDict
+from django.utils.translation import get_language
 
 from accounts.models import User
 from tickets.desk.order import slice_of
 from tickets.desk.queue import QUEUE_TABS, QueueFilter
-from tickets.desk.rows import queue_rows
-from tickets.desk.saving import SavedViewForm, display_form, display_of
+from tickets.desk.rows import drawn, labels, queue_rows
+from tickets.desk.saving import SavedViewForm, display_choices, display_of
 from tickets.desk.workload import say_what_is_near
 from tickets.lists.filters import PAGE_SIZES
-from tickets.lists.rows import with_names
 from tickets.lists.tabs import Tab, count_tabs, uncounted_tabs
 from tickets.models import SavedView, Ticket, TicketQuerySet
 from tickets.permissions import may_register
+
+# What a line says of a ticket, and nothing more: half of the columns, and none of the papers behind it.
+SHOWN = (
+    "title", "severity", "state", "turn", "received_at", "closes_at", "closed_at", "closing_ground", "is_contested",
+    "next_due_at", "acknowledge_state", "acknowledge_due_at", "acknowledged_at", "resolve_state", "resolve_due_at",
+    "resolved_at", "resolve_left", "last_seq", "calendar_version_id", "policy_version_id", "client__name",
+    "solution__name", "owner__first_name", "owner__last_name", "owner__email",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +60,12 @@ class QueuePage:
             tabs = count_tabs(QUEUE_TABS, self.current, self.narrowed, person, at)
         kept = self.narrowed.filter(self.current.condition(person, at))
         part = slice_of(kept, form.cleaned_data.get("page"), form.page_size, at, self.versions)
-        by_number = with_names(self.seen).in_bulk(part.numbers)
+        shown = self.seen.select_related("client", "solution", "owner").only(*SHOWN)
+        by_number = shown.in_bulk(part.numbers)
         tickets = [by_number[number] for number in part.numbers if number in by_number]
+        rows = queue_rows(tickets, form.search, person, at, may_take=may_register(person))
+        display = display_of(person)
+        hidden, language = tuple(display.hidden), get_language()
         count = next(tab.count for tab in tabs if tab.is_current)
         return {
             "form": form,
@@ -62,9 +74,11 @@ class QueuePage:
             "part": part,
             "count": count,
             "found": len(tickets) if count is None else count,
-            "rows": queue_rows(tickets, form.search, person, at),
+            "rows": rows,
+            "drawn": [drawn(row.line, hidden, language) for row in rows],
+            "labels": labels(),
             "closed_found": form.count_closed(self.seen),
-            "display": display_of(person),
+            "display": display,
             "sizes": PAGE_SIZES,
         }
 
@@ -76,6 +90,6 @@ class QueuePage:
             "views": views,
             "kept": {view.pk for view in views if view.may_be_changed_by(self.person)},
             "view_form": SavedViewForm(person=self.person, initial={"query": query}, auto_id="view_%s"),
-            "display_form": display_form(display),
+            "choices": display_choices(display),
             "may_register": may_register(self.person),
         }

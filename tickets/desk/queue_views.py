@@ -19,14 +19,17 @@ from django_htmx.http import HttpResponseClientRefresh
 from accounts.preferences import back
 from accounts.requests import PersonRequest
 from tickets.actions.desk import delete_view, keep_display, save_view
+from tickets.actions.vendor import assign
+from tickets.actions.work import IllegalMove
 from tickets.desk.pulse import digest, pulse
 from tickets.desk.queue_page import QueuePage
 from tickets.desk.saving import DisplayForm, SavedViewForm
 from tickets.desk.workload import workload
-from tickets.models import Column, Density, SavedView
+from tickets.models import Column, Density, SavedView, Ticket
 from tickets.permissions import may_read_queue
 
 UNCHANGED = 204
+MOST_DIGITS = 19
 STAMP = "List-Stamp"
 
 
@@ -130,3 +133,21 @@ class DisplayView(DeskView):
         hidden = [column.value for column in Column if column.value not in form.cleaned_data["columns"]]
         keep_display(by=request.user, hidden=hidden, density=Density(form.cleaned_data["density"]))
         return back(request)
+
+
+class TakeView(DeskView):
+    """Taking a ticket from its line: assigned to oneself, which acknowledges nothing (C-SLA-2)."""
+
+    def post(self, request: PersonRequest) -> HttpResponse:
+        """Take it and go back to its line; say what prevents it (409)."""
+        at, (number, _colon, seen) = timezone.now(), request.POST.get("ticket", "").partition(":")
+        if not (number.isdecimal() and seen.isdecimal() and len(number) < MOST_DIGITS > len(seen)):
+            return render(request, "400.html", status=400)
+        ticket = get_object_or_404(Ticket.objects.visible_to(request.user, at=at), pk=int(number))
+        try:
+            assign(ticket, by=request.user, at=at, owner=request.user, seen=int(seen))
+        except IllegalMove as refused:
+            context = {"text": str(refused), "address": ticket.get_absolute_url()}
+            return render(request, "409.html", context, status=409)
+        messages.success(request, _("Ticket #%(number)d is yours.") % {"number": ticket.pk})
+        return HttpResponseRedirect(f"{back(request).url}#row-{ticket.pk}")

@@ -58,7 +58,9 @@ def display_of(person: User) -> QueueDisplay:
     return QueueDisplay.objects.filter(person=person).first() or QueueDisplay(person=person)
 
 
-def display_form(display: QueueDisplay) -> DisplayForm:
-    """Return the form as the person's choices stand."""
-    shown = [column.value for column in Column if column.value not in display.hidden]
-    return DisplayForm(initial={"columns": shown, "density": display.density}, auto_id="display_%s")
+def display_choices(display: QueueDisplay) -> dict[str, list[tuple[str, str, bool]]]:
+    """Return what may be chosen: value, words, whether it is so now."""
+    return {
+        "columns": [(each.value, str(each.label), each.value not in display.hidden) for each in Column],
+        "density": [(each.value, str(each.label), each.value == display.density) for each in Density],
+    }

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from tickets.desk.queue_views import DeleteView, DisplayView, QueueView, SaveView, WorkloadView
+from tickets.desk.queue_views import DeleteView, DisplayView, QueueView, SaveView, TakeView, WorkloadView
 from tickets.desk.registering import register_view
 
 urlpatterns = [
     path("queue/", QueueView.as_view(), name="queue"),
     path("queue/workload/", WorkloadView.as_view(), name="workload"),
     path("queue/display/", DisplayView.as_view(), name="queue_display"),
+    path("queue/take/", TakeView.as_view(), name="take"),
     path("queue/views/", SaveView.as_view(), name="save_view"),
     path("queue/views/<int:pk>/delete/", DeleteView.as_view(), name="delete_view"),
     path("register/", register_view, name="register"),

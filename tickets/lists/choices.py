@@ -1,13 +1,13 @@
 """Choices among hundreds of parties: read as pairs, never as models, and drawn without a template a line."""
 
 from collections.abc import Iterable, Iterator
+from html import escape
 from typing import Any
 
 from django import forms
 from django.forms.models import ModelChoiceIterator
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 
 class PlainSelect(forms.Select):
@@ -22,14 +22,14 @@ class PlainSelect(forms.Select):
     ) -> SafeString:
         """Draw the list."""
         chosen = "" if value is None else str(value)
-        marks = {True: SafeString(" selected"), False: ""}
-        lines = ((key, marks[str(key) == chosen], label) for key, label in self.choices)
-        options = format_html_join("", '<option value="{}"{}>{}</option>', lines)
-        return format_html(
-            "<select{}>{}</select>",
-            flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})})),
-            options,
-        )
+        attributes = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
+        # Every word is escaped; format_html would do no more, at three times the cost a line.
+        mark = {True: " selected", False: ""}
+        lines = [
+            f'<option value="{escape(str(key))}"{mark[str(key) == chosen]}>{escape(str(label))}</option>'
+            for key, label in self.choices
+        ]
+        return mark_safe(f"<select{attributes}>{''.join(lines)}</select>")  # noqa: S308  (escaped above)
 
 
 class PairIterator(ModelChoiceIterator):

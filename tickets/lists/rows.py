@@ -7,7 +7,7 @@ from datetime import datetime
 from django.core.paginator import Page, Paginator
 
 from tickets.models import Ticket, TicketQuerySet
-from tickets.phrases import ClockLine, clock_lines
+from tickets.phrases import ClockLine, acknowledge_line, resolve_line
 from tickets.search.finding import Search
 from tickets.search.snippets import Snippet, snippets
 
@@ -23,9 +23,10 @@ class Row:
 
 def clock_of(ticket: Ticket, at: datetime) -> ClockLine:
     """Say the nearest deadline of a ticket at `at`, else how its resolution stands; no query."""
-    acknowledge, resolve = clock_lines(ticket, at)
-    is_nearest = ticket.acknowledged_at is None and acknowledge.due is not None
-    return acknowledge if is_nearest and acknowledge.due == ticket.next_due_at else resolve
+    is_nearest = ticket.acknowledged_at is None and ticket.acknowledge_due_at is not None
+    if is_nearest and ticket.acknowledge_due_at == ticket.next_due_at:
+        return acknowledge_line(ticket, at)
+    return resolve_line(ticket, at)
 
 
 def rows_of(tickets: Sequence[Ticket], search: Search, at: datetime) -> list[Row]:

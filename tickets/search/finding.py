@@ -1,11 +1,12 @@
 """What a search finds: from the terms typed to conditions on the tickets that a person may see."""
 
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cached_property, reduce
 from operator import and_
 from typing import Any, Self
 
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
+from django.db import models
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
@@ -15,6 +16,30 @@ from tickets.search.values import condition
 
 FRENCH, PLAIN = "helpdesk_french", "helpdesk_plain"
 TextQuery = SearchQuery | CombinedSearchQuery
+# Up to so many tickets found, their numbers are read once from the index of words and given to every question of
+# the page; beyond, each question looks at the words of the tickets that it meets, which are found at every step.
+FEW = 5_000
+
+
+@models.BigAutoField.register_lookup
+class AnyOf(models.Lookup):
+    """`pk__any_of=[…]`: one parameter, where `in` writes and reads thousands."""
+
+    lookup_name = "any_of"
+
+    def get_prep_lookup(self) -> list[int]:
+        """Take numbers as they are."""
+        return list(self.rhs)
+
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, list[Any]]:
+        """Give them as one array."""
+        return "%s", [value]
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """Say it in SQL."""
+        left, given = self.process_lhs(compiler, connection)
+        right, numbers = self.process_rhs(compiler, connection)
+        return f"{left} = ANY({right})", (*given, *numbers)
 
 
 def text_query(term: Term) -> SearchQuery:
@@ -32,7 +57,7 @@ def beginning(word: str) -> str:
     return f"'{escaped}':*"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Search:
     """A search understood, for one person: what is in the words, and which filters were written in it."""
 
@@ -70,14 +95,21 @@ class Search:
                 tickets = tickets.exclude(pk__in=self._tickets_with(text_query(term)))
         if not self.wanted:
             return tickets
-        # One condition on the words for all of them, so that one walk of the index finds what has them all.
-        words = [text_query(term) for term in self.wanted if not term.is_number_alone]
-        found = Q(pk__in=self._tickets_with(reduce(and_, words))) if words else Q()
-        numbers = Q(pk__in=[term.number for term in self.wanted if term.is_number_alone])
-        if len(self.wanted) == 1 and words and self.wanted[0].number is not None:
+        first, numbers = self.wanted[0], [term.number for term in self.wanted if term.is_number_alone]
+        if len(self.wanted) == 1 and first.number is not None and not numbers:
             # A number alone is a ticket's, or is said in one.
-            return tickets.filter(Q(pk=self.wanted[0].number) | found)
-        return tickets.filter(found & numbers if len(words) < len(self.wanted) else found)
+            return tickets.filter(Q(pk=first.number) | self._found)
+        return tickets.filter(self._found & Q(pk__in=numbers) if numbers else self._found)
+
+    @cached_property
+    def _found(self) -> Q:
+        """What keeps the tickets that have all the words: their numbers if few, else a look at the words of each."""
+        words = [text_query(term) for term in self.wanted if not term.is_number_alone]
+        if not words:
+            return Q()
+        documents = self._tickets_with(reduce(and_, words))
+        few = list(documents.values_list("ticket", flat=True)[: FEW + 1])
+        return Q(pk__any_of=few) if len(few) <= FEW else Q(pk__in=documents)
 
     def _tickets_with(self, query: TextQuery) -> QuerySet[SearchDocument, Any]:
         """Return the numbers of the tickets with these words, where the person may look for them."""
