@@ -333,7 +333,7 @@ def plans() -> str:
 def table(measures: Sequence[Measure]) -> str:
     """Return the figures as a table."""
     lines = [
-        "| page | target, ms | p50, ms | p95, ms | web CPU, ms | PostgreSQL CPU, ms | a second at 8 | queries | in SQL, ms | KB |",
+        "| page | target, ms | p50, ms | p95, ms | web CPU | SQL CPU | a second at 8 | queries | in SQL, ms | KB |",
         "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     lines += [

@@ -19,8 +19,8 @@ FLOORS = [
      "similar", "search", "templatetags", "history"},
     {"permissions", "notifications"},
     {"actions"},
-    {"effects", "demo", "seeding", "lists", "portal", "desk", "record", "recomputing", "reports", "simulator", "statements",
-     "views", "tasks", "admin", "urls", "management"},
+    {"effects", "demo", "seeding", "lists", "portal", "desk", "record", "recomputing", "reports", "simulator",
+     "statements", "views", "tasks", "admin", "urls", "management"},
 ]  # fmt: skip
 
 PURE = ["sla/" + name for name in (

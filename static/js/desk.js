@@ -56,6 +56,3 @@ document.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault();
 });
-
-// Back from an act on a line: its place is found again.
-if (location.hash.startsWith("#row-")) linkOf(document.querySelector(location.hash))?.focus();

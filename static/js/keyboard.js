@@ -49,7 +49,7 @@ document.addEventListener("keydown", (event) => {
     showShortcuts();
     return;
   }
-  const line = isOn() && lineOf(event.key);
+  const line = isOn() ? lineOf(event.key) : undefined;
   if (!line?.dataset.goes) return;
   event.preventDefault();
   activate(document.querySelector(line.dataset.goes));

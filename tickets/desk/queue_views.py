@@ -150,4 +150,4 @@ class TakeView(DeskView):
             context = {"text": str(refused), "address": ticket.get_absolute_url()}
             return render(request, "409.html", context, status=409)
         messages.success(request, _("Ticket #%(number)d is yours.") % {"number": ticket.pk})
-        return HttpResponseRedirect(f"{back(request).url}#row-{ticket.pk}")
+        return HttpResponseRedirect(f"{back(request).url}#ticket-{ticket.pk}")
