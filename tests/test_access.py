@@ -44,7 +44,8 @@ GET: dict[str, list[int]] = {
     "queue": [AWAY, NO, NO, NO, NO, OK, OK, OK, AWAY],
     "workload": [AWAY, NO, NO, NO, NO, OK, OK, OK, AWAY],
     "queue_display": [AWAY, NO, NO, NO, NO, POST, POST, POST, AWAY],
-    "take": [AWAY, NO, NO, NO, NO, POST, POST, POST, AWAY],
+    "ticket_alike": [AWAY, NO, NO, NO, NO, OK, OK, OK, AWAY],
+    "take": [AWAY, NO, NO, NO, NO, POST, POST, NO, AWAY],
     "save_view": [AWAY, NO, NO, NO, NO, POST, POST, POST, AWAY],
     "delete_view": [AWAY, NO, NO, NO, NO, POST, POST, POST, AWAY],
     "register": [AWAY, NO, NO, NO, NO, OK, OK, NO, AWAY],
@@ -191,7 +192,7 @@ def address(name: str, ticket: Ticket) -> str:
         **{name: lambda: [draft_of(ticket.contract.calendar).pk] for name in OF_A_CALENDAR_DRAFT},
         **{name: lambda: [draft_of(ticket.contract.policy).pk] for name in OF_A_POLICY_DRAFT},
     }
-    if name in {"ticket", "ticket_clocks", "ticket_reply", "ticket_draft", *STATEMENTS}:
+    if name in {"ticket", "ticket_alike", "ticket_clocks", "ticket_reply", "ticket_draft", *STATEMENTS}:
         return reverse(name, args=[ticket.pk])
     return reverse(name, args=arguments[name]() if name in arguments else [])
 

@@ -26,7 +26,7 @@ from tickets.desk.queue_page import QueuePage
 from tickets.desk.saving import DisplayForm, SavedViewForm
 from tickets.desk.workload import workload
 from tickets.models import Column, Density, SavedView, Ticket
-from tickets.permissions import may_read_queue
+from tickets.permissions import may_read_queue, may_register
 
 UNCHANGED = 204
 MOST_DIGITS = 19
@@ -137,6 +137,10 @@ class DisplayView(DeskView):
 
 class TakeView(DeskView):
     """Taking a ticket from its line: assigned to oneself, which acknowledges nothing (C-SLA-2)."""
+
+    def test_func(self) -> bool:
+        """Refuse who works on no ticket (403)."""
+        return may_register(self.request.user)
 
     def post(self, request: PersonRequest) -> HttpResponse:
         """Take it and go back to its line; say what prevents it (409)."""

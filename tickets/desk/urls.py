@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tickets.desk.alike_views import AlikeView
 from tickets.desk.queue_views import DeleteView, DisplayView, QueueView, SaveView, TakeView, WorkloadView
 from tickets.desk.registering import register_view
 
@@ -12,5 +13,6 @@ urlpatterns = [
     path("queue/take/", TakeView.as_view(), name="take"),
     path("queue/views/", SaveView.as_view(), name="save_view"),
     path("queue/views/<int:pk>/delete/", DeleteView.as_view(), name="delete_view"),
+    path("tickets/<int:pk>/alike/", AlikeView.as_view(), name="ticket_alike"),
     path("register/", register_view, name="register"),
 ]

@@ -311,3 +311,38 @@ def test_the_clients_side_has_no_desk(client: Browser, world: World, name: str) 
     assert client.post(reverse(name), {"name": "x", "density": "roomy"}).status_code == 403
     assert not SavedView.objects.exists()
     assert not QueueDisplay.objects.exists()
+
+
+def take(browser: Browser, person, ticket: str):
+    browser.force_login(person)
+    return browser.post(reverse("take"), {"ticket": ticket, "next": "/queue/?view=unowned"})
+
+
+def test_a_ticket_is_taken_from_its_line_once(client: Browser, world: World, at_noon) -> None:
+    ticket = world.file("2026-04-30 10:00")
+    seen = f"{ticket.pk}:{ticket.last_seq}"
+    answer = take(client, world.agnes, seen)
+    assert answer.headers["Location"] == f"/queue/?view=unowned#ticket-{ticket.pk}"
+    ticket.refresh_from_db()
+    assert (ticket.owner, ticket.acknowledged_at) == (world.agnes, None)  # taken, not acknowledged (C-SLA-2)
+    # Bruno saw it unowned: he is told, and nothing is taken from Agnes.
+    assert take(client, world.bruno, seen).status_code == 409
+    assert take(client, world.agnes, f"{ticket.pk}:{ticket.last_seq}").status_code == 409
+    ticket.refresh_from_db()
+    assert ticket.owner == world.agnes
+
+
+@pytest.mark.parametrize(
+    ("said", "status"), [("", 400), ("12", 400), ("x:1", 400), ("1:" + "9" * 30, 400), ("999999:1", 404)]
+)
+def test_a_taking_that_names_no_ticket_is_refused(
+    client: Browser, world: World, said: str, status: int
+) -> None:
+    assert take(client, world.agnes, said).status_code == status
+
+
+def test_a_platform_administrator_takes_nothing(client: Browser, world: World, at_noon) -> None:
+    ticket = world.file("2026-04-30 10:00")
+    assert "data-take" not in read(client, world.paul).text
+    assert take(client, world.paul, f"{ticket.pk}:1").status_code == 403
+    assert take(client, world.claire, f"{ticket.pk}:1").status_code == 403

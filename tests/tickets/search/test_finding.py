@@ -231,8 +231,8 @@ def test_a_search_has_a_price(client: Browser, world: World, django_assert_num_q
     for number in range(many):
         world.file(title=f"Export {number}")
     assert len(found(client, world.agnes, "export")) == many
-    # The queue's own, less nothing; the snippets, the closed ones that answer.
-    with django_assert_num_queries(16):
+    # The queue's own; the numbers found, the snippets, the closed ones that answer.
+    with django_assert_num_queries(17):
         client.get(reverse("queue"), {"q": "export"})
 
 
