@@ -33,8 +33,8 @@ USUAL = 100_000
 PORT = 8179
 ROOT = Path(__file__).resolve().parent.parent
 WEB = "helpdesk.wsgi --workers 2 --threads 4 --graceful-timeout 5 --no-control-socket --log-level warning"
-WARM, ALONE = 40, 150  # requests before, requests measured one after the other
-TOGETHER, SECONDS = 8, 6.0  # visitors at once, and for how long
+WARM, ALONE = 25, 100  # requests before, requests measured one after the other
+TOGETHER, SECONDS = 8, 5.0  # visitors at once, and for how long
 LONGEST = 1200.0  # seconds: whatever happens, the load stops by itself
 MARKER = "quincaillerie"  # what the seeding says in 2,000 tickets
 FORM = "application/x-www-form-urlencoded"
@@ -251,7 +251,7 @@ def queries_of(page: Page, cookies: dict[str, str]) -> tuple[int, float]:
 
 def long_ticket(agent: str) -> Any:
     """Give the first open ticket twenty messages, as an agent writes them; return it."""
-    ticket = apps.get_model("tickets", "Ticket").objects.exclude(state="closed").order_by("pk").first()
+    ticket = apps.get_model("tickets", "Ticket").objects.exclude(state="closed").order_by("pk")[0]
     person = apps.get_model("accounts", "User").objects.get(email=agent)
     inform = import_module("tickets.actions.vendor").inform
     while ticket.messages.count() < 20:

@@ -60,7 +60,7 @@ def index_of(state: Replayed) -> dict[str, Any]:
     left = resolve.left if resolve.state == ClockState.PAUSED else None
     rank, place = place_of(
         state.rules.calendar,
-        received_at=life.received_at,
+        received_at=life.received_at or state.facts[0].at,
         due=next_due_at,
         left=left,
         closed_at=life.closed_at,

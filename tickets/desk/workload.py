@@ -86,13 +86,13 @@ def say_what_is_near(person: User, at: datetime, versions: Sequence[UUID]) -> st
         return ""
     rows = (
         Ticket.objects.visible_to(person, at=at)
-        .filter(near)
+        .filter(near, next_due_at__gte=at)
         .order_by()
         .values_list("severity")
         .annotate(count=Count("pk"), first=Min("next_due_at"), last=Max("next_due_at"))
     )
-    found = {Severity(severity): counts for severity, *counts in rows}
-    said = [_say_due(severity, *found[severity], at) for severity in SEVERITIES if severity in found]
+    found = {Severity(severity): (count, first, last) for severity, count, first, last in rows}
+    said = [_say_due(severity, *found[severity], at=at) for severity in SEVERITIES if severity in found]
     if not said:
         return ""
     return _("%(now)s: %(what)s.") % {"now": _say_near(at, at), "what": ", ".join(said)}
@@ -116,7 +116,7 @@ def count_severity(severity: Severity, count: int) -> str:
     return said[severity] % {"count": count}
 
 
-def _say_due(severity: Severity, count: int, first: datetime, last: datetime, at: datetime) -> str:
+def _say_due(severity: Severity, count: int, first: datetime, last: datetime, *, at: datetime) -> str:
     values = {"what": count_severity(severity, count), "due": _say_near(last, at)}
     if first == last:
         return ngettext("%(what)s is due on %(due)s", "%(what)s are due on %(due)s", count) % values

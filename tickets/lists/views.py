@@ -54,17 +54,13 @@ class TicketListView(LoginRequiredMixin, UserPassesTestMixin, TemplateView):
         kept = tickets.filter(current.condition(self.request.user, at))
         count = next(tab.count or 0 for tab in tabs if tab.is_current)
         page = page_of(kept, count, form.page_size, self.request.GET.get("page"))
-        rows = rows_of(list(page), form.search, at)
-        return super().get_context_data(
-            form=form,
-            tabs=tabs,
-            current=current,
-            page=page,
-            found=count,
-            rows=rows,
-            sizes=PAGE_SIZES,
-            **kwargs,
-        )
+        shown = {
+            "page": page,
+            "found": count,
+            "rows": rows_of(list(page), form.search, at),
+            "sizes": PAGE_SIZES,
+        }
+        return super().get_context_data(form=form, tabs=tabs, current=current, **shown, **kwargs)
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         """Show what was understood; an address of which a part was not is a bad request all the same (400)."""

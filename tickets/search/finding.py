@@ -31,7 +31,7 @@ class AnyOf(models.Lookup):
         """Take numbers as they are."""
         return list(self.rhs)
 
-    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, list[Any]]:
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, Any]:
         """Give them as one array."""
         return "%s", [value]
 

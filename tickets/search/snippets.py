@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.utils.html import escape
@@ -55,7 +56,7 @@ def snippets(search: Search, numbers: Sequence[int]) -> dict[int, Snippet]:
         f"{_ASKED.get(term.kind, 'plainto_tsquery')}('{FRENCH}', %(term{at})s)"
         for at, term in enumerate(terms)
     )
-    given = {f"term{at}": _asked(term) for at, term in enumerate(terms)}
+    given: dict[str, Any] = {f"term{at}": _asked(term) for at, term in enumerate(terms)}
     given |= {"numbers": list(numbers), "is_vendor": search.person.is_vendor, "marks": BEGINS + ENDS}
     given |= {"whole": _WHOLE, "pieces": _PIECES}
     with connection.cursor() as cursor:

@@ -1,6 +1,7 @@
 """The values that the filters of a search take, under the names that people give them in French and English."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -54,7 +55,7 @@ def _in_state(state: str) -> Q:
     return ~Q(state=State.CLOSED) if state == OPEN else Q(state=state)
 
 
-def _named(choice: Choice, names: Mapping[str, tuple[str, ...]]) -> str:
+def _named(choice: Choice, names: Mapping[Any, tuple[str, ...]]) -> str:
     """Find the value by one of its names, or by the only beginning of one."""
     typed = fold(choice.value).replace(" ", "-")
     exact = [value for value, known in names.items() if typed in known]

@@ -137,7 +137,8 @@ def values_of(ticket: Ticket) -> dict[str, Any]:
     """Return a ticket's columns as PostgreSQL takes them."""
     fields = ticket._meta.concrete_fields  # noqa: SLF001  (documented, for all its name)
     return {
-        field.column: field.get_db_prep_save(getattr(ticket, field.attname), connection) for field in fields
+        str(field.column): field.get_db_prep_save(getattr(ticket, field.attname), connection)
+        for field in fields
     }
 
 
