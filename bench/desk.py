@@ -37,6 +37,9 @@ WARM, ALONE = 25, 100  # requests before, requests measured one after the other
 TOGETHER, SECONDS = 8, 5.0  # visitors at once, and for how long
 LONGEST = 1200.0  # seconds: whatever happens, the load stops by itself
 MARKER = "quincaillerie"  # what the seeding says in 2,000 tickets
+UNCHANGED = 204
+PART = {"HX-Request": "true"}
+STAMP: dict[str, str] = {}  # of the queue as last shown
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -68,6 +71,14 @@ class Visitor:
         return Answer(response.status, text, (time.perf_counter() - began) * 1000)
 
 
+def stamp_in(page: str) -> str:
+    """Return the stamp of the list that a page shows."""
+    found = re.search(r'data-stamp="([^"]+)"', page)
+    if not found:
+        raise RuntimeError("The queue has no stamp.")
+    return found[1]
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Something measured: its name, its target (ms at the median), who asks, one request, what it must answer."""
@@ -85,6 +96,10 @@ class Page:
         """Send the request; an answer that is not the one expected ends the benchmark."""
         body = urlencode(self.body()) if self.body else None
         answer = visitor.ask(self.method, self.path(), body, self.headers())
+        if self.status == UNCHANGED and answer.status == 200:
+            # A minute of business time has passed: the list is drawn, and its new stamp is asked with.
+            STAMP["List-Stamp"] = stamp_in(answer.body)
+            return self.ask(visitor)
         if answer.status != self.status:
             raise RuntimeError(f"{self.name}: {answer.status} instead of {self.status}\n{answer.body[:2000]}")
         return answer
@@ -259,7 +274,6 @@ def long_ticket(agent: str) -> Any:
     return ticket
 
 
-PART = {"HX-Request": "true"}
 # What is measured: its name, its target (ms at the median, one request at a time), the address.
 READ_BY_AN_AGENT = (
     ("queue page", 25, "/queue/"),
@@ -275,7 +289,7 @@ READ_BY_A_CLIENT = (
 )
 
 
-def pages(ticket: Any, stamp: str, filing: dict[str, str]) -> list[Page]:
+def pages(ticket: Any, filing: dict[str, str]) -> list[Page]:
     """Return everything that is measured."""
     title = count()
 
@@ -287,8 +301,8 @@ def pages(ticket: Any, stamp: str, filing: dict[str, str]) -> list[Page]:
         *(read("agent", *row) for row in READ_BY_AN_AGENT),
         Page("refresh, the list changed", 25, "agent", 200, "GET", lambda: "/queue/", headers=lambda: PART),
         Page(
-            "refresh, nothing changed", 5, "agent", 204, "GET", lambda: "/queue/",
-            headers=lambda: {**PART, "List-Stamp": stamp},
+            "refresh, nothing changed", 5, "agent", UNCHANGED, "GET", lambda: "/queue/",
+            headers=lambda: {**PART, **STAMP},
         ),
         Page("workload strip", 30, "agent", 200, "GET", lambda: "/queue/workload/", headers=lambda: PART),
         *(read("client", *row) for row in READ_BY_A_CLIENT),
@@ -378,7 +392,9 @@ def main(words: Sequence[str]) -> int:
     django.setup()
     call_command("collectstatic", interactive=False, verbosity=0)
     seed(asked.tickets, keep=asked.keep)
-    threading.Timer(LONGEST, lambda: os._exit(3)).start()
+    alarm = threading.Timer(LONGEST, lambda: os._exit(3))
+    alarm.daemon = True
+    alarm.start()
     return report(asked)
 
 
@@ -393,8 +409,8 @@ def report(asked: argparse.Namespace) -> int:
         cookies["client"] = with_token(cookies["client"], "/file/")
         shown = Visitor(cookies["agent"]).ask("GET", "/queue/").body
         filing = {**filing_form(client), "csrfmiddlewaretoken": cookies["client"]["csrftoken"]}
-        stamp = re.search(r'data-stamp="([^"]+)"', shown)
-        for page in pages(ticket, stamp[1] if stamp else "", filing):
+        STAMP["List-Stamp"] = stamp_in(shown)
+        for page in pages(ticket, filing):
             if asked.only in page.name:
                 measures.append(measure(page, cookies[page.who], workers))
                 print(measures[-1], file=sys.stderr)
@@ -414,9 +430,4 @@ def report(asked: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
-    code = 1
-    try:
-        code = main(sys.argv[1:])
-    finally:
-        sys.stdout.flush()
-        os._exit(code)
+    sys.exit(main(sys.argv[1:]))
