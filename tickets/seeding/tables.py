@@ -18,8 +18,8 @@ from tickets.seeding.words import COMMON, MARKER
 from tickets.words import Means
 
 TOLD = ("Ticket", "LedgerEntry", "Message", "Effect")
-WORDS = "SearchDocument"
-TABLES = tuple(f"tickets_{name.lower()}" for name in (*TOLD, WORDS))
+ALL = (*TOLD, "SearchDocument")
+TABLES = tuple(f"tickets_{name.lower()}" for name in ALL)
 CHUNK = 20_000
 
 _FOREIGN_KEYS = """
@@ -34,16 +34,15 @@ WHERE indrelid::regclass::text = ANY(%s)
 
 
 @contextmanager
-def without_keys_and_indexes(*models: str) -> Iterator[None]:
+def without_keys_and_indexes() -> Iterator[None]:
     """Take foreign keys and plain indexes off the tables, and put them back: a bulk check is a hundred times faster."""
-    tables = [f"tickets_{name.lower()}" for name in models]
     with connection.cursor() as cursor:
         cursor.execute(
             "SET CONSTRAINTS ALL IMMEDIATE"
         )  # nothing may wait for its check on a table that changes
-        cursor.execute(_FOREIGN_KEYS, [tables])
+        cursor.execute(_FOREIGN_KEYS, [list(TABLES)])
         keys = cursor.fetchall()
-        cursor.execute(_INDEXES, [tables])
+        cursor.execute(_INDEXES, [list(TABLES)])
         indexes = cursor.fetchall()
         for table, name, _definition in keys:
             cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
@@ -148,6 +147,19 @@ def columns_of(model: str, *left_out: str) -> str:
     return ", ".join(field.column for field in fields if field.column not in left_out)
 
 
+# What a copy does not share with its original: its numbers, and a word of its title, which is found as well.
+_WORD = "(%(words)s::text[])[1 + ({id} + %(copied)s) %% %(count)s]"
+_VECTOR = f"vector || setweight(to_tsvector('helpdesk_french', {_WORD.format(id='ticket_id')}), 'A')"
+_ENTRY = "id + %(move_entry)s"
+_TICKET = "ticket_id + %(move)s"
+_MOVED = (
+    ("Ticket", ("id", "title"), f"id + %(move)s, title || ' ' || {_WORD.format(id='id')}"),
+    ("LedgerEntry", ("id", "ticket_id"), f"{_ENTRY}, {_TICKET}"),
+    ("Message", ("id", "entry_id", "ticket_id"), f"{_ENTRY}, entry_{_ENTRY}, {_TICKET}"),
+    ("SearchDocument", ("ticket_id", "vector"), f"{_TICKET}, {_VECTOR}"),
+)
+
+
 def copy_closed(
     first: int, last: int, wanted: int, *, tickets: int, entries: int, say: Callable[[str], None]
 ) -> None:
@@ -169,17 +181,8 @@ def copy_closed(
                 "first": first, "last": first + limit - 1, "move": tickets + 1 - first, "words": words,
                 "move_entry": entries + 1 - low, "count": len(words), "copied": copied,
             }  # fmt: skip
-            for model, moved in (
-                (
-                    "Ticket",
-                    "id + %(move)s, title || ' ' || (%(words)s::text[])[1 + (id + %(copied)s) %% %(count)s]",
-                ),
-                ("LedgerEntry", "id + %(move_entry)s, ticket_id + %(move)s"),
-                ("Message", "id + %(move_entry)s, entry_id + %(move_entry)s, ticket_id + %(move)s"),
-            ):
-                own = {"Ticket": ("id", "title"), "LedgerEntry": ("id", "ticket_id")}
-                names = own.get(model, ("id", "entry_id", "ticket_id"))
-                rest, key = columns_of(model, *names), names[-1] if model != "Ticket" else "id"
+            for model, names, moved in _MOVED:
+                rest, key = columns_of(model, "id", *names), "id" if model == "Ticket" else "ticket_id"
                 table = f"tickets_{model.lower()}"
                 cursor.execute(
                     f"INSERT INTO {table} ({', '.join(names)}, {rest}) SELECT {moved}, {rest}"  # noqa: S608
@@ -194,19 +197,13 @@ def copy_closed(
 
 def mark_words(tickets: int, marked: int) -> None:
     """Say the marker in `marked` tickets, evenly."""
+    step = tickets // marked
+    numbers = range(step, step * marked + 1, step)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE tickets_ticket SET description = description || %s WHERE id %% %s = 0 AND id <= %s",
-            [f" {MARKER}", tickets // marked, tickets // marked * marked],
-        )
-
-
-def index_all_words(tickets: int, say: Callable[[str], None]) -> None:
-    """Write every search document."""
-    for first in range(1, tickets + 1, CHUNK):
-        index_words(first, min(first + CHUNK - 1, tickets))
-        if first // CHUNK % 10 == 0:
-            say(f"… words of {first + CHUNK - 1:,} tickets")
+        said = "UPDATE tickets_ticket SET description = description || %s WHERE id = ANY(%s)"
+        cursor.execute(said, [f" {MARKER}", list(numbers)])
+    for number in numbers:
+        index_words(number)
 
 
 def finish() -> None:

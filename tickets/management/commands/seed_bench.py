@@ -10,16 +10,14 @@ from django.utils import timezone
 
 from accounts.models import Client, User
 from tickets.models import Ticket
+from tickets.search.documents import index_words
 from tickets.seeding.lives import lives
 from tickets.seeding.parties import write_parties
-from tickets.seeding.tables import TOLD as TOLD_MODELS
 from tickets.seeding.tables import (
-    WORDS,
     Writer,
     chance_of,
     copy_closed,
     finish,
-    index_all_words,
     mark_words,
     rows_written,
     without_keys_and_indexes,
@@ -67,19 +65,17 @@ class Command(BaseCommand):
         now, chance = timezone.now(), chance_of(options["seed"])
         parties = write_parties(clients=options["clients"], agents=options["agents"])
         told = min(TOLD, total - opened)
-        with without_keys_and_indexes(*TOLD_MODELS):
-            writer = Writer(parties)
-            writer.write(lives(parties, told, are_open=False, now=now, chance=chance))
-            writer.write(lives(parties, opened, are_open=True, now=now, chance=chance))
-            self.say(f"{writer.tickets:,} lives told; copying the closed ones")
+        writer = Writer(parties)
+        writer.write(lives(parties, told, are_open=False, now=now, chance=chance))
+        writer.write(lives(parties, opened, are_open=True, now=now, chance=chance))
+        index_words(1, writer.tickets)
+        self.say(f"{writer.tickets:,} lives told; copying the closed ones")
+        with without_keys_and_indexes():
             copy_closed(
                 1, told, total - writer.tickets, tickets=writer.tickets, entries=writer.entries, say=self.say
             )
-            mark_words(total, min(MARKED, total))
             self.say("Making the indexes")
-        with without_keys_and_indexes(WORDS):
-            index_all_words(total, self.say)
-            self.say("Making the index of the words")
+        mark_words(total, min(MARKED, total))
         finish()
 
     def say(self, text: str) -> None:
