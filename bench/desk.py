@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import re
+import socket
 import statistics
 import subprocess
 import sys
@@ -30,7 +31,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 USUAL = 100_000
-PORT = 8179
+
+
+def free_port() -> int:
+    """Return a port of this machine that nothing listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+PORT = free_port()
 ROOT = Path(__file__).resolve().parent.parent
 WEB = "helpdesk.wsgi --workers 2 --threads 4 --graceful-timeout 5 --no-control-socket --log-level warning"
 WARM, ALONE = 20, 60  # requests before, requests measured one after the other
@@ -111,6 +120,7 @@ class Measure:
 
     name: str
     target: float
+    best: float
     p50: float
     p95: float
     web: float
@@ -212,6 +222,7 @@ def measure(page: Page, cookies: dict[str, str], workers: Sequence[int]) -> Meas
     return Measure(
         page.name,
         page.target,
+        round(min(spent), 1),
         round(statistics.median(spent), 1),
         round(statistics.quantiles(spent, n=20)[-1], 1),
         round(worked[0], 1),
@@ -347,11 +358,11 @@ def plans() -> str:
 def table(measures: Sequence[Measure]) -> str:
     """Return the figures as a table."""
     lines = [
-        "| page | target, ms | p50, ms | p95, ms | web CPU | SQL CPU | a second at 8 | queries | in SQL, ms | KB |",
-        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+        "| page | target, ms | best | p50 | p95 | web CPU | SQL CPU | at 8, a second | queries | in SQL, ms | KB |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     lines += [
-        f"| {each.name} | {each.target:g} | {each.p50} | {each.p95} | {each.web} | {each.database}"
+        f"| {each.name} | {each.target:g} | {each.best} | {each.p50} | {each.p95} | {each.web} | {each.database}"
         f" | {each.per_second} | {each.queries} | {each.sql}"
         f" | {each.kilobytes} |"
         for each in measures

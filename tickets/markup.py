@@ -17,7 +17,7 @@ TAGS = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def render(text: str) -> SafeString:
     """Return the HTML of a Markdown text; raw HTML is shown as text, images and styles never pass.
 

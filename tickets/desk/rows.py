@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from sla.clock import ClockState
 from tickets.lists.rows import clock_of
+from tickets.lists.tags import severity_tag, state_tag
 from tickets.models import Column, Ticket
 from tickets.phrases import ClockLine, say_business_time, say_instant, say_short
 from tickets.search.finding import Search
@@ -83,7 +84,7 @@ class QueueRow:
         return self.line.snippet
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def drawn(line: Line, hidden: tuple[str, ...], _language: str | None) -> SafeString:
     """Draw a line without these columns, in the active language; what was drawn is kept by what it says."""
     return render_to_string("desk/row.html", {"line": line, "hidden": hidden, "labels": labels()})
@@ -114,7 +115,7 @@ def queue_rows(
 def _row(
     ticket: Ticket, news: int | None, snippet: Snippet | None, at: datetime, *, may_take: bool
 ) -> QueueRow:
-    clock, language = clock_of(ticket, at), get_language() or ""
+    clock, language = clock_of(ticket, at), get_language()
     headline, detail = say_deadline(clock)
     line = Line(
         number=ticket.pk,
@@ -122,8 +123,8 @@ def _row(
         title=ticket.title,
         last_seq=ticket.last_seq,
         severity=ticket.severity,
-        severity_tag=_severity(ticket.severity, language),
-        state_tag=_state(ticket.state, language),
+        severity_tag=severity_tag(ticket.severity, language),
+        state_tag=state_tag(ticket.state, language),
         is_contested=ticket.is_contested,
         client=ticket.client.name,
         solution=ticket.solution.name,
@@ -141,17 +142,6 @@ def _row(
         snippet=snippet,
     )
     return QueueRow(ticket, clock, line)
-
-
-@lru_cache(maxsize=64)
-def _severity(severity: str, _language: str) -> SafeString:
-    return render_to_string("components/severity.html", {"severity": severity})
-
-
-@lru_cache(maxsize=64)
-def _state(state: str, _language: str) -> SafeString:
-    shown = {"state": state, "get_state_display": State(state).label}
-    return render_to_string("components/state.html", {"ticket": shown})
 
 
 def _say_turn(ticket: Ticket) -> str:

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.paginator import Page, Paginator
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
+from tickets.lists.tags import severity_tag, state_tag
 from tickets.models import Ticket, TicketQuerySet
 from tickets.phrases import ClockLine, acknowledge_line, resolve_line
 from tickets.search.finding import Search
@@ -18,6 +21,8 @@ class Row:
 
     ticket: Ticket
     clock: ClockLine
+    severity: SafeString
+    state: SafeString
     snippet: Snippet | None = None
 
 
@@ -32,7 +37,17 @@ def clock_of(ticket: Ticket, at: datetime) -> ClockLine:
 def rows_of(tickets: Sequence[Ticket], search: Search, at: datetime) -> list[Row]:
     """Return the lines of a page; a search shows where each answers it, for one query more."""
     shown = snippets(search, [ticket.pk for ticket in tickets])
-    return [Row(ticket, clock_of(ticket, at), shown.get(ticket.pk)) for ticket in tickets]
+    language = get_language()
+    return [
+        Row(
+            ticket,
+            clock_of(ticket, at),
+            severity_tag(ticket.severity, language),
+            state_tag(ticket.state, language),
+            shown.get(ticket.pk),
+        )
+        for ticket in tickets
+    ]
 
 
 def with_names(tickets: TicketQuerySet) -> TicketQuerySet:
