@@ -59,13 +59,22 @@ def say_instant(at: datetime) -> str:
 def say_short(at: datetime) -> str:
     """Say a past instant for a list, to the minute: « 24/11/2026 9 h 40 »."""
     local = timezone.localtime(at).replace(second=0, microsecond=0)
-    return f"{date_format(local, pgettext('short date', 'd/m/Y'))} {say_time(local)}"
+    return f"{_short_day_said(local.date(), get_language())} {say_time(local)}"
+
+
+@lru_cache(maxsize=4096)
+def _short_day_said(day: date, _language: str | None) -> str:
+    return date_format(day, pgettext("short date", "d/m/Y"))
 
 
 def say_business_time(microseconds: int) -> str:
     """Say a length of business time, rounded down to the minute: « 3 h 20 ouvrées »."""
-    hours, rest = divmod(abs(microseconds), HOUR)
-    minutes = rest // MINUTE
+    return _minutes_said(abs(microseconds) // MINUTE, get_language())
+
+
+@lru_cache(maxsize=8192)
+def _minutes_said(all_minutes: int, _language: str | None) -> str:
+    hours, minutes = divmod(all_minutes, HOUR // MINUTE)
     if not hours and not minutes:
         return _("less than a minute of business time")
     if not hours:
