@@ -65,6 +65,12 @@ GET: dict[str, list[int]] = {
     "simulator_json": [AWAY, VAGUE, VAGUE, VAGUE, VAGUE, VAGUE, VAGUE, VAGUE, AWAY],  # which severity?
     "queue": [AWAY, NO, NO, NO, NO, OK, OK, OK, AWAY],
     "together": [AWAY, NO, NO, NO, NO, NIL, NIL, NO, AWAY],  # which act, on which tickets?
+    "workload": [AWAY, NO, NO, NO, NO, OK, OK, OK, AWAY],
+    "queue_display": [AWAY, NO, NO, NO, NO, POST, POST, POST, AWAY],
+    "ticket_alike": [AWAY, NO, NO, NO, NO, OK, OK, OK, AWAY],
+    "take": [AWAY, NO, NO, NO, NO, POST, POST, NO, AWAY],
+    "save_view": [AWAY, NO, NO, NO, NO, POST, POST, POST, AWAY],
+    "delete_view": [AWAY, NO, NO, NO, NO, POST, POST, POST, AWAY],
     "register": [AWAY, NO, NO, NO, NO, OK, OK, NO, AWAY],
     "board": [AWAY, NO, NO, NO, OK, NO, OK, NO, AWAY],
     "board_tickets": [AWAY, NO, NO, NO, VAGUE, NO, VAGUE, NO, AWAY],  # which figure?
@@ -377,6 +383,7 @@ def address(name: str, ticket: Ticket) -> str:
         "draft": lambda: ["file"],
         "canned_change": lambda: [CannedAnswer.objects.get().pk],
         "canned_filled": lambda: [ticket.pk, CannedAnswer.objects.get().pk],
+        "delete_view": lambda: [1],
         "invitation": lambda: ["MQ-forged-token"],
         "account_reset_password_from_key": lambda: ["1", "forged-token"],
         "calendar_feed_secret": lambda: ["forged-token"],
@@ -409,6 +416,7 @@ def address(name: str, ticket: Ticket) -> str:
         *API_OF_A_TICKET,
         *API_ACTIONS,
         "ticket",
+        "ticket_alike",
         "ticket_clocks",
         "ticket_reply",
         "ticket_draft",

@@ -14,6 +14,7 @@ from tickets.clocks import Rules, closes_at, rules_under, statement_after, versi
 from tickets.ledger import EntryRow, facts_stated
 from tickets.life import Fact, Life, replay
 from tickets.models import Effect, Ticket
+from tickets.place import place_of
 from tickets.timetable import upcoming
 
 
@@ -42,7 +43,8 @@ INDEX = (
     "severity_claimed", "severity_retained", "severity", "state", "turn",
     "acknowledge_state", "acknowledge_due_at", "acknowledged_at",
     "resolve_state", "resolve_due_at", "resolve_left", "resolved_at", "resolve_net", "resolve_gross",
-    "next_due_at", "closes_at", "closed_at", "closing_ground", "is_contested", "last_seq", "last_entry_at",
+    "next_due_at", "queue_rank", "queue_place", "closes_at", "closed_at", "closing_ground", "is_contested",
+    "last_seq", "last_entry_at",
 )  # fmt: skip
 
 
@@ -54,6 +56,15 @@ def index_of(state: Replayed) -> dict[str, Any]:
         for clock in (acknowledge, resolve)
         if clock.done is None and clock.due is not None and not life.closed_at
     ]
+    next_due_at = min(running, default=None)
+    left = resolve.left if resolve.state == ClockState.PAUSED else None
+    rank, place = place_of(
+        state.rules.calendar,
+        received_at=life.received_at or state.facts[0].at,
+        due=next_due_at,
+        left=left,
+        closed_at=life.closed_at,
+    )
     return {
         "calendar_version_id": state.versions[0],
         "policy_version_id": state.versions[1],
@@ -69,11 +80,13 @@ def index_of(state: Replayed) -> dict[str, Any]:
         "acknowledged_at": life.acknowledged_at,
         "resolve_state": resolve.state,
         "resolve_due_at": resolve.due,
-        "resolve_left": resolve.left if resolve.state == ClockState.PAUSED else None,
+        "resolve_left": left,
         "resolved_at": resolve.done,
         "resolve_net": resolve.net,
         "resolve_gross": resolve.gross,
-        "next_due_at": min(running, default=None),
+        "next_due_at": next_due_at,
+        "queue_rank": rank,
+        "queue_place": place,
         "closes_at": closes_at(life, state.rules),
         "closed_at": life.closed_at,
         "closing_ground": life.closing_ground or "",

@@ -1,5 +1,7 @@
 """Markdown as people write it, turned into HTML that is safe to show."""
 
+from functools import lru_cache
+
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
@@ -15,8 +17,12 @@ TAGS = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=512)
 def render(text: str) -> SafeString:
-    """Return the HTML of a Markdown text; raw HTML is shown as text, images and styles never pass."""
+    """Return the HTML of a Markdown text; raw HTML is shown as text, images and styles never pass.
+
+    What was said does not change: a text drawn lately is not drawn again.
+    """
     tokens = _parser.parse(text)
     _put_headings_under_the_pages_own(tokens)
     html = _parser.renderer.render(tokens, _parser.options, {})

@@ -5,11 +5,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from sla.clock import ClockState
 from tickets.clocks import rules_of
@@ -46,7 +47,12 @@ def say_time(at: datetime) -> str:
 
 def say_day(day: date) -> str:
     """Say a date in words, with its year unless it is this year's: « mardi 24 novembre », « 1er mai »."""
-    this_year = day.year == timezone.localdate(_said_at.get()).year
+    return _day_said(day, get_language(), this_year=day.year == timezone.localdate(_said_at.get()).year)
+
+
+@lru_cache(maxsize=4096)
+def _day_said(day: date, _language: str | None, *, this_year: bool) -> str:
+    """Say a date; a list says the same few dozens all day long, and formatting one takes longer than its query."""
     if day.day == 1:
         first, first_of_year = (
             pgettext("date, first of the month", "l j F"),
@@ -68,13 +74,22 @@ def say_instant(at: datetime) -> str:
 def say_short(at: datetime) -> str:
     """Say a past instant for a list, to the minute: « 24/11/2026 9 h 40 »."""
     local = timezone.localtime(at).replace(second=0, microsecond=0)
-    return f"{date_format(local, pgettext('short date', 'd/m/Y'))} {say_time(local)}"
+    return f"{_short_day_said(local.date(), get_language())} {say_time(local)}"
+
+
+@lru_cache(maxsize=4096)
+def _short_day_said(day: date, _language: str | None) -> str:
+    return date_format(day, pgettext("short date", "d/m/Y"))
 
 
 def say_business_time(microseconds: int) -> str:
     """Say a length of business time, rounded down to the minute: « 3 h 20 ouvrées »."""
-    hours, rest = divmod(abs(microseconds), HOUR)
-    minutes = rest // MINUTE
+    return _minutes_said(abs(microseconds) // MINUTE, get_language())
+
+
+@lru_cache(maxsize=8192)
+def _minutes_said(all_minutes: int, _language: str | None) -> str:
+    hours, minutes = divmod(all_minutes, HOUR // MINUTE)
     if not hours and not minutes:
         return _("less than a minute of business time")
     if not hours:
@@ -115,16 +130,23 @@ ICONS = {
 
 def clock_lines(ticket: Ticket, at: datetime) -> list[ClockLine]:
     """Say both clocks at `at` from the ticket's index alone: no query beyond it."""
-    return [
-        clock_line(
-            ticket, at, "acknowledge", _("Acknowledgement"), ticket.acknowledge_state,
-            ticket.acknowledge_due_at, ticket.acknowledged_at, None,
-        ),
-        clock_line(
-            ticket, at, "resolve", _("Resolution"), ticket.resolve_state,
-            ticket.resolve_due_at, ticket.resolved_at, ticket.resolve_left,
-        ),
-    ]  # fmt: skip
+    return [acknowledge_line(ticket, at), resolve_line(ticket, at)]
+
+
+def acknowledge_line(ticket: Ticket, at: datetime) -> ClockLine:
+    """Say the acknowledgement clock at `at` from the ticket's index alone."""
+    return clock_line(
+        ticket, at, "acknowledge", _("Acknowledgement"), ticket.acknowledge_state,
+        ticket.acknowledge_due_at, ticket.acknowledged_at, None,
+    )  # fmt: skip
+
+
+def resolve_line(ticket: Ticket, at: datetime) -> ClockLine:
+    """Say the resolution clock at `at` from the ticket's index alone."""
+    return clock_line(
+        ticket, at, "resolve", _("Resolution"), ticket.resolve_state,
+        ticket.resolve_due_at, ticket.resolved_at, ticket.resolve_left,
+    )  # fmt: skip
 
 
 def state_at(state: str, due: datetime | None, at: datetime) -> ClockState:
@@ -157,6 +179,8 @@ def clock_line(
 
 
 def _clock_text(state: ClockState, due: datetime | None, done: datetime | None, left: int | None) -> str:
+    if state == ClockState.NONE:
+        return ""  # no commitment: the state says it all
     values = {
         "due": say_instant(due) if due else "",
         "done": say_instant(done) if done else "",
@@ -172,6 +196,4 @@ def _clock_text(state: ClockState, due: datetime | None, done: datetime | None, 
         return _("done on %(done)s, after the deadline of %(due)s") % values
     if state == ClockState.MISSED:
         return _("deadline of %(due)s passed, %(left)s ago") % values
-    if state == ClockState.STOPPED:
-        return _("neither kept nor missed")
-    return ""  # no commitment: the state says it all
+    return _("neither kept nor missed")

@@ -31,6 +31,7 @@ def drawing(name: str, style: str) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, classes: str = "", style: str = "outline") -> SafeString:
     """Draw an icon of the set beside words that say the same: it is hidden from screen readers."""
     return format_html(

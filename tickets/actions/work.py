@@ -20,8 +20,12 @@ from tickets.notifications.doorbell import ring_after_commit
 from tickets.notifications.outbox import announce
 from tickets.notifications.quiet import is_quiet
 from tickets.permissions import may_act
+from tickets.search.documents import index_words
 from tickets.words import EntryKind
 from tickets.workflow import BY_ACTION, refusal
+
+# Facts that change a ticket's own text: search reads it again.
+CHANGES_WORDS = frozenset({EntryKind.RECEIVED, EntryKind.CORRECTED})
 
 
 class IllegalMove(Exception):
@@ -47,6 +51,7 @@ class Work:
         # Two servers' clocks may differ a little: the ledger never goes back in time.
         self.at = max(at, self.life.last_at) if self.life.last_at else at
         self.written: list[LedgerEntry] = []
+        self.words_changed = False
 
     def write(
         self,
@@ -73,6 +78,7 @@ class Work:
         self.facts.append(fact)
         self.life.after(fact)
         self.written.append(entry)
+        self.words_changed = self.words_changed or kind in CHANGES_WORDS
         if message or attachments:
             self.say(message, entry=entry, attachments=attachments, sent_at=occurred)
         return entry
@@ -98,14 +104,18 @@ class Work:
         )
         for received in attachments:
             self.join(received, message)
+        self.words_changed = True
         return message
 
     def join(self, received: ReceivedFile, message: Message | None = None) -> None:
         """Join a checked file to the ticket, or to one of its messages."""
         attach(received, self.ticket, message=message, by=self.by, at=self.at)
+        self.words_changed = True
 
     def finish(self) -> None:
-        """Bring the index to the ledger, tell those concerned once, ring the doorbell after commit."""
+        """Bring the indexes to the ledger and the words, tell those concerned once, ring the doorbell after commit."""
+        if self.words_changed:
+            index_words(self.ticket.pk)
         if not self.written:
             return
         write_index(self.ticket, replayed(self.ticket, self.facts))

@@ -4,35 +4,35 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from django import forms
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Client, Role, User
+from tickets.desk.cursor import CursorField
+from tickets.lists.choices import PartyField, PlainSelect, named
 from tickets.lists.filters import TicketFilter
 from tickets.lists.tabs import Tab
-from tickets.models import TicketQuerySet
+from tickets.models import SavedView, TicketQuerySet
 from tickets.words import State
 
 # Elapsed time: what a silence over the week-end closes on Monday shows on Friday evening.
 CLOSED_SOON = timedelta(days=3)
-
-# 1. A deadline known (one missed and still owed, or running): the nearest first, so the longest missed
-#    comes first of all. Under one calendar that is the order of the business time left.
-# 2. Paused: no deadline is known, the least business time left first (K-8).
-# 3. No commitment, accepted, out of scope: the first received first.
-# 4. Closed, when they are asked for: the last closed first.
-QUEUE_ORDER = (
-    F("next_due_at").asc(nulls_last=True),
-    F("resolve_left").asc(nulls_last=True),
-    F("closed_at").desc(nulls_first=True),
-    "received_at",
-    "id",
-)
+MOST_COUNTED = 1_000
 
 
 def is_breached(at: datetime) -> Q:
     """Keep tickets with a deadline missed and still owed: before `at`, not at it (K-14)."""
     return Q(next_due_at__lt=at)
+
+
+def _owners() -> list[tuple[str, Any]]:
+    workers = User.objects.filter(role__in=[Role.AGENT, Role.MANAGER])
+    return [
+        ("", _("Anybody")),
+        ("me", _("Me")),
+        ("nobody", _("Nobody")),
+        *named(workers.values_list("pk", "first_name", "last_name", "email")),
+    ]
 
 
 QUEUE_TABS = (
@@ -47,7 +47,7 @@ QUEUE_TABS = (
     Tab("waiting", _("Waiting for the client"), "message-question", Q(state=State.WAITING_CLIENT)),
     Tab("under_test", _("Under test"), "test-pipe", Q(state=State.UNDER_TEST)),
     Tab(
-        "closed_soon", _("Closed soon"), "hourglass-low",
+        "closed_soon", _("To be closed"), "hourglass-low",
         lambda _user, at: Q(closes_at__lte=at + CLOSED_SOON),
     ),
     Tab("out_of_scope", _("Out of scope"), "ban", Q(state=State.OUT_OF_SCOPE)),
@@ -64,10 +64,8 @@ class QueueFilter(TicketFilter):
         required=False,
         widget=forms.HiddenInput,
     )
-    client = forms.ModelChoiceField(
-        Client.objects.all(), label=_("Client"), required=False, empty_label=_("All clients")
-    )
-    owner = forms.ChoiceField(label=_("Owned by"), required=False)
+    client = PartyField(Client.objects.all(), label=_("Client"), empty_label=_("All clients"))
+    owner = forms.ChoiceField(label=_("Owned by"), required=False, choices=_owners, widget=PlainSelect)
     state = forms.ChoiceField(
         label=_("State"),
         choices=[
@@ -76,33 +74,58 @@ class QueueFilter(TicketFilter):
             *[(state.value, state.label) for state in State],
         ],
         required=False,
+        widget=PlainSelect,
     )
-    field_order = ("view", "q", "client", "solution", "severity", "state", "owner", "size")
+    page = CursorField(label=_("Page"), required=False)
+    saved = forms.ModelChoiceField(
+        SavedView.objects.none(),
+        label=_("Saved view"),
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid_choice": _("it was deleted, or is not shared any more.")},
+    )
+    field_order = ("view", "saved", "q", "client", "solution", "severity", "state", "owner", "size", "page")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        workers = User.objects.filter(role__in=[Role.AGENT, Role.MANAGER])
-        cast("forms.ChoiceField", self.fields["owner"]).choices = [
-            ("", _("Anybody")),
-            ("me", _("Me")),
-            ("nobody", _("Nobody")),
-            *[(str(worker.pk), worker.get_full_name()) for worker in workers],
-        ]
+        saved = cast("forms.ModelChoiceField", self.fields["saved"])
+        saved.queryset = SavedView.objects.usable_by(self.person)
+
+    def clean(self) -> dict[str, Any]:
+        """Say of a saved view that its client is no more, rather than that a number is unknown."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        view = cleaned.get("saved")
+        if view and view.client_name and "client" in self.errors:
+            self.errors["client"] = self.error_class([
+                _("the view “%(view)s” is about %(client)s, a client that is no longer here.")
+                % {"view": view, "client": view.client_name}
+            ])  # fmt: skip
+        return cleaned
+
+    @property
+    def brings_closed_in(self) -> bool:
+        """Tell whether closed tickets may be among those kept, where nothing else narrows them to a few."""
+        state = self.cleaned_data.get("state", "")
+        chosen = state in {"all", State.CLOSED} or self.search.chooses_state
+        return chosen and not self.search.wanted and not self.cleaned_data.get("client")
 
     def narrow(self, tickets: TicketQuerySet) -> TicketQuerySet:
         """Add the queue's own filters; only the state may bring closed tickets in."""
         state = self.cleaned_data.get("state", "")
-        if not state:
+        if not state and not self.search.chooses_state:
             tickets = tickets.open()
-        elif state != "all":
+        elif state and state != "all":
             tickets = tickets.filter(state=state)
         return self._narrow(tickets)
 
     def count_closed(self, tickets: TicketQuerySet) -> int:
-        """Count the closed tickets that answer a search among the open ones; 0, unasked, without such a search."""
-        if not self.cleaned_data.get("q") or self.cleaned_data.get("state"):
+        """Count the closed tickets that answer a search among the open ones, up to `MOST_COUNTED`.
+
+        0, unasked, without such a search.
+        """
+        if not self.search.terms or self.search.chooses_state or self.cleaned_data.get("state"):
             return 0
-        return self._narrow(tickets.filter(state=State.CLOSED)).count()
+        return self._narrow(tickets.filter(state=State.CLOSED)).order_by()[:MOST_COUNTED].count()
 
     def _narrow(self, tickets: TicketQuerySet) -> TicketQuerySet:
         client = self.cleaned_data.get("client")

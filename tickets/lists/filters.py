@@ -3,14 +3,20 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Solution, User
+from tickets.lists.choices import PartyField, PlainSelect
 from tickets.models import TicketQuerySet
+from tickets.search.finding import Search
+from tickets.search.language import LONGEST, QueryError
 from tickets.words import SEVERITY_CHOICES
 
 PAGE_SIZES = (25, 50, 100)
+# Fields that keep every ticket, and what an address of a list says besides its fields.
+NOT_NARROWING = frozenset({"size", "view", "page", "saved"})
+ALSO_KNOWN = frozenset({"page"})
 
 
 class TicketFilter(forms.Form):
@@ -18,14 +24,15 @@ class TicketFilter(forms.Form):
 
     # The tab and the size of a page go with the filters; each list gives its own tabs.
     view = forms.ChoiceField(label=_("Tab"), required=False, widget=forms.HiddenInput)
-    q = forms.CharField(label=_("Number or words of the title"), max_length=120, required=False)
-    solution = forms.ModelChoiceField(
-        Solution.objects.all(), label=_("Solution"), required=False, empty_label=_("All solutions")
-    )
+    q = forms.CharField(label=_("Search"), max_length=LONGEST, required=False)
+    solution = PartyField(Solution.objects.all(), label=_("Solution"), empty_label=_("All solutions"))
     severity = forms.ChoiceField(
-        label=_("Severity"), choices=[("", _("All severities")), *SEVERITY_CHOICES], required=False
+        label=_("Severity"),
+        choices=[("", _("All severities")), *SEVERITY_CHOICES],
+        required=False,
+        widget=PlainSelect,
     )
-    state = forms.ChoiceField(label=_("State"), required=False)
+    state = forms.ChoiceField(label=_("State"), required=False, widget=PlainSelect)
     size = forms.TypedChoiceField(
         label=_("Tickets per page"),
         choices=[(size, str(size)) for size in PAGE_SIZES],
@@ -37,16 +44,30 @@ class TicketFilter(forms.Form):
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
+        self.search = Search()
+
+    def clean_q(self) -> str:
+        """Understand the search, or say what in it cannot be."""
+        text: str = self.cleaned_data["q"]
+        try:
+            self.search = Search.of(text, self.person)
+        except QueryError as error:
+            raise ValidationError(str(error)) from error
+        return text
 
     @property
     def mistakes(self) -> list[str]:
-        """Say each filter that was left aside, and why."""
-        return mistakes_of(self)
+        """Say each filter that was left aside, and why; those that do not exist as well."""
+        unknown = sorted(name for name in self.data if name not in self.fields and name not in ALSO_KNOWN)
+        return [
+            *mistakes_of(self),
+            *(_("“%(name)s” is not a filter of this list.") % {"name": name[:40]} for name in unknown),
+        ]
 
     @property
     def is_narrowing(self) -> bool:
         """Tell whether a filter, the tab apart, narrows the list."""
-        return any(value for name, value in self.cleaned_data.items() if name not in {"size", "view"})
+        return any(value for name, value in self.cleaned_data.items() if name not in NOT_NARROWING)
 
     @property
     def page_size(self) -> int:
@@ -57,7 +78,7 @@ class TicketFilter(forms.Form):
         """Keep the tickets that answer every filter understood; the form has been validated."""
         wanted = self.cleaned_data
         exact = {name: wanted[name] for name in ("solution", "severity") if wanted.get(name)}
-        return search(tickets.filter(**exact), wanted.get("q", ""))
+        return self.search.narrow(tickets.filter(**exact))
 
 
 def mistakes_of(form: forms.Form) -> list[str]:
@@ -66,14 +87,3 @@ def mistakes_of(form: forms.Form) -> list[str]:
         _("%(filter)s: %(reason)s") % {"filter": form[name].label, "reason": " ".join(map(str, reasons))}
         for name, reasons in form.errors.items()
     ]
-
-
-def search(tickets: TicketQuerySet, text: str) -> TicketQuerySet:
-    """Keep the tickets whose title has every word, accents and case apart, or whose number it is (“#12”)."""
-    for word in text.split():
-        found = Q(title__unaccent__icontains=word)
-        number = word.removeprefix("#")
-        if number.isascii() and number.isdigit():
-            found |= Q(pk=int(number))
-        tickets = tickets.filter(found)
-    return tickets

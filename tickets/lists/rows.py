@@ -1,12 +1,18 @@
 """The lines of a list: a ticket with its clocks in words, and the page that holds it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.paginator import Page, Paginator
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
+from tickets.lists.tags import severity_tag, state_tag
 from tickets.models import Ticket, TicketQuerySet
-from tickets.phrases import ClockLine, clock_lines
+from tickets.phrases import ClockLine, acknowledge_line, resolve_line
+from tickets.search.finding import Search
+from tickets.search.snippets import Snippet, snippets
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +21,33 @@ class Row:
 
     ticket: Ticket
     clock: ClockLine
+    severity: SafeString
+    state: SafeString
+    snippet: Snippet | None = None
 
 
-def row_of(ticket: Ticket, at: datetime) -> Row:
+def clock_of(ticket: Ticket, at: datetime) -> ClockLine:
     """Say the nearest deadline of a ticket at `at`, else how its resolution stands; no query."""
-    acknowledge, resolve = clock_lines(ticket, at)
-    is_nearest = ticket.acknowledged_at is None and acknowledge.due is not None
-    return Row(ticket, acknowledge if is_nearest and acknowledge.due == ticket.next_due_at else resolve)
+    is_nearest = ticket.acknowledged_at is None and ticket.acknowledge_due_at is not None
+    if is_nearest and ticket.acknowledge_due_at == ticket.next_due_at:
+        return acknowledge_line(ticket, at)
+    return resolve_line(ticket, at)
+
+
+def rows_of(tickets: Sequence[Ticket], search: Search, at: datetime) -> list[Row]:
+    """Return the lines of a page; a search shows where each answers it, for one query more."""
+    shown = snippets(search, [ticket.pk for ticket in tickets])
+    language = get_language()
+    return [
+        Row(
+            ticket,
+            clock_of(ticket, at),
+            severity_tag(ticket.severity, language),
+            state_tag(ticket.state, language),
+            shown.get(ticket.pk),
+        )
+        for ticket in tickets
+    ]
 
 
 def with_names(tickets: TicketQuerySet) -> TicketQuerySet:

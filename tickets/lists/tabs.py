@@ -27,13 +27,18 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class CountedTab:
-    """A tab and the number of tickets that a click on it shows."""
+    """A tab and the number of tickets that a click on it shows; None where counting them would cost too much."""
 
     name: str
     label: str | Promise
     icon: str
-    count: int
+    count: int | None
     is_current: bool
+
+
+def uncounted_tabs(tabs: Sequence[Tab], current: Tab) -> list[CountedTab]:
+    """Return the tabs alone: the closed tickets of every client are not counted at each look."""
+    return [CountedTab(tab.name, tab.label, tab.icon, None, tab is current) for tab in tabs]
 
 
 def count_tabs(

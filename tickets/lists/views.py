@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin, UserPassesTestMixin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.requests import PersonRequest
 from tickets.lists.filters import PAGE_SIZES, TicketFilter
-from tickets.lists.rows import page_of, row_of, with_names
+from tickets.lists.rows import page_of, rows_of, with_names
 from tickets.lists.tabs import Tab, count_tabs
 from tickets.models import Ticket, TicketQuerySet
 
@@ -52,12 +52,19 @@ class TicketListView(LoginRequiredMixin, UserPassesTestMixin, TemplateView):
         tickets = form.narrow(self.tickets(at))
         tabs = count_tabs(offered, current, tickets, self.request.user, at)
         kept = tickets.filter(current.condition(self.request.user, at))
-        count = next(tab.count for tab in tabs if tab.is_current)
+        count = next(tab.count or 0 for tab in tabs if tab.is_current)
         page = page_of(kept, count, form.page_size, self.request.GET.get("page"))
-        rows = [row_of(ticket, at) for ticket in page]
-        return super().get_context_data(
-            form=form, tabs=tabs, current=current, page=page, rows=rows, sizes=PAGE_SIZES, **kwargs
-        )
+        shown = {
+            "page": page,
+            "found": count,
+            "rows": rows_of(list(page), form.search, at),
+            "sizes": PAGE_SIZES,
+        }
+        return super().get_context_data(form=form, tabs=tabs, current=current, **shown, **kwargs)
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """Show what was understood; an address of which a part was not is a bad request all the same (400)."""
+        return super().render_to_response(context, status=400 if context["form"].mistakes else 200, **kwargs)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Tell caches of the two answers; a list left open whose session ended makes its page ask to sign in."""

@@ -5,6 +5,7 @@ from tickets.models.api import ApiToken, KeptAnswer, Scope
 from tickets.models.canned import CannedAnswer
 from tickets.models.certificates import Certificate, certificate_path
 from tickets.models.conversation import Attachment, Draft, Message, attachment_path
+from tickets.models.desk import Column, Density, QueueDisplay, Reading, SavedView
 from tickets.models.effects import Effect, Mail
 from tickets.models.ledger import LedgerEntry, LedgerHead
 from tickets.models.privacy import (
@@ -17,6 +18,8 @@ from tickets.models.privacy import (
     PurgedTicket,
     export_path,
 )
+from tickets.models.ledger import LedgerEntry
+from tickets.models.search import Audience, SearchDocument
 from tickets.models.ticket import CLOCK_STATE_CHOICES, CLOCK_STATES, Ticket, TicketQuerySet
 from tickets.models.watching import Watch
 
@@ -32,6 +35,9 @@ __all__ = [
     "Certificate",
     "ClientExport",
     "DiscardedFile",
+    "Audience",
+    "Column",
+    "Density",
     "Draft",
     "Effect",
     "Erasure",
@@ -45,6 +51,10 @@ __all__ = [
     "Purge",
     "PurgedTicket",
     "Scope",
+    "QueueDisplay",
+    "Reading",
+    "SavedView",
+    "SearchDocument",
     "Ticket",
     "TicketQuerySet",
     "TicketRelation",

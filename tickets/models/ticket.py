@@ -16,6 +16,7 @@ from accounts.traces import Traced
 from sla.clock import ClockState
 from sla.models import CalendarVersion, Contract, PolicyVersion
 from sla.policy import Severity
+from tickets.place import Rank
 from tickets.words import SEVERITIES, SEVERITY_CHOICES, ClosingGround, Means, State, Turn
 
 CLOCK_STATES = {
@@ -108,6 +109,8 @@ class Ticket(models.Model):
     resolve_net = models.BigIntegerField(default=0)
     resolve_gross = models.BigIntegerField(default=0)
     next_due_at = models.DateTimeField(null=True, help_text="The nearest deadline that runs.")
+    queue_rank = models.PositiveSmallIntegerField(default=Rank.FREE, help_text="See `tickets.place`.")
+    queue_place = models.BigIntegerField(default=0, help_text="Microseconds; see `tickets.place`.")
     closes_at = models.DateTimeField(null=True, help_text="When silence closes the ticket.")
     closed_at = models.DateTimeField(null=True)
     closing_ground = models.CharField(max_length=20, choices=ClosingGround, blank=True)
@@ -121,8 +124,9 @@ class Ticket(models.Model):
         excluded_fields=[
             "received_at", "severity_claimed", "severity_retained", "severity", "state", "turn",
             "acknowledge_state", "acknowledge_due_at", "acknowledged_at", "resolve_state", "resolve_due_at",
-            "resolve_left", "resolved_at", "resolve_net", "resolve_gross", "next_due_at", "closes_at",
-            "closed_at", "closing_ground", "is_contested", "last_seq", "last_entry_at", "owner",
+            "resolve_left", "resolved_at", "resolve_net", "resolve_gross", "next_due_at", "queue_rank",
+            "queue_place", "closes_at", "closed_at", "closing_ground", "is_contested", "last_seq", "last_entry_at",
+            "owner",
         ],
     )  # fmt: skip
 
@@ -152,9 +156,35 @@ class Ticket(models.Model):
             ),
         ]
         indexes = [
-            # The queue: open tickets, nearest deadline first.
+            # The queue: what has a deadline, each calendar's own order; then all the rest.
             models.Index(
-                fields=["next_due_at", "id"], name="ticket_queue", condition=~models.Q(state=State.CLOSED)
+                fields=["calendar_version", "queue_place", "id"],
+                name="ticket_queue_due",
+                condition=models.Q(queue_rank=Rank.DUE),
+            ),
+            models.Index(
+                fields=["queue_rank", "queue_place", "id"],
+                name="ticket_queue_rest",
+                condition=models.Q(queue_rank__gt=Rank.DUE),
+            ),
+            # The counters of the queue's views and of the workload read the open tickets here alone.
+            models.Index(
+                fields=["client", "id"],
+                include=[
+                    "owner",
+                    "state",
+                    "severity",
+                    "solution",
+                    "calendar_version",
+                    "next_due_at",
+                    "acknowledged_at",
+                    "closes_at",
+                    "is_contested",
+                    "queue_rank",
+                    "queue_place",
+                ],
+                name="ticket_open",
+                condition=~models.Q(state=State.CLOSED),
             ),
             # A client's own list.
             models.Index(fields=["client", "-id"], name="ticket_of_client_list"),

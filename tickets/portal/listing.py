@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.deputies import deputising_on
 from accounts.models import Role, Solution, Training, User
 from sla.models import Contract
+from tickets.lists.choices import PlainSelect
 from tickets.lists.filters import TicketFilter
 from tickets.lists.tabs import Tab
 from tickets.models import TicketQuerySet
@@ -56,7 +57,7 @@ class ListingFilter(TicketFilter):
         widget=forms.HiddenInput,
     )
     state = forms.ChoiceField(
-        label=_("State"), choices=[("", _("All states")), *State.choices], required=False
+        label=_("State"), choices=[("", _("All states")), *State.choices], required=False, widget=PlainSelect
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -74,6 +74,11 @@ class Record:
         return self.conversation[-RECENT:]
 
     @property
+    def last_message(self) -> int:
+        """The number of the last message shown; 0 for none."""
+        return max((item.message.pk for item in self.conversation if item.message), default=0)
+
+    @property
     def severity_motive(self) -> str:
         """Why the severity retained is not the one claimed (C-SEV-2)."""
         motives = [

@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.requests import PersonRequest
 from tickets.actions.watching import unwatch, watch
+from tickets.actions.desk import mark_read
 from tickets.actions.work import IllegalMove, StaleForm
 from tickets.drafts import discard, reply_to
 from tickets.models import Ticket
@@ -39,8 +40,9 @@ class TicketView(PersonView):
         at = timezone.now()
         record = read_record(request.user, pk, at)
         offers = offers_to(request.user, record.ticket, record.standing.life, at)
-        context = record_context(request.user, record, offers, request.GET.get("canned", ""))
-        return render(request, "record/ticket.html", context)
+        seq, message = record.standing.life.last_seq, record.last_message
+        mark_read(record.ticket, by=request.user, at=at, seq=seq, message=message)
+        return render(request, "record/ticket.html", record_context(request.user, record, offers, request.GET.get("canned", "")))
 
 
 class ClocksView(PersonView):

@@ -10,13 +10,14 @@ from django.views.generic import TemplateView
 
 from accounts.requests import PersonRequest
 from tickets.lists.filters import PAGE_SIZES
-from tickets.lists.rows import page_of, row_of, with_names
+from tickets.lists.rows import page_of, rows_of, with_names
 from tickets.models import Ticket, TicketQuerySet
 from tickets.permissions import may_read_figures
 from tickets.reports.figures import board_of, tickets_behind
 from tickets.reports.forms import FigureForm, MonthForm
 from tickets.reports.months import Month
 from tickets.reports.records import Figure
+from tickets.search.finding import Search
 
 
 class FiguresView(LoginRequiredMixin, UserPassesTestMixin, TemplateView):
@@ -64,7 +65,7 @@ class BoardTicketsView(FiguresView):
         tickets = tickets_behind(self.tickets(at), month, at, figure, **form.narrowing)
         ordered = with_names(tickets).order_by("-id")
         page = page_of(ordered, ordered.count(), PAGE_SIZES[0], request.GET.get("page"))
-        rows = [row_of(ticket, at) for ticket in page]
+        rows = rows_of(list(page), Search(), at)
         return self.render_to_response(
             self.get_context_data(form=form, month=month, figure=figure, page=page, rows=rows, at=at)
         )

@@ -8,8 +8,28 @@ from django.utils.safestring import SafeString
 from sla.policy import Severity
 from tickets import markup, phrases
 from tickets.words import SEVERITIES
+from tickets.workflow import Action
 
 register = template.Library()
+
+# The keys of a ticket's page, where the action is offered; the letters are those of the French words.
+SHORTCUTS = {
+    "t": Action.ACKNOWLEDGE,
+    "m": Action.ASSIGN,
+    "g": Action.REQUALIFY,
+    "d": Action.DELIVER,
+    "v": Action.ASK_VERDICT,
+    "h": Action.CLASS_OUT_OF_SCOPE,
+    "c": Action.CLOSE,
+    "y": Action.ACCEPT,
+    "x": Action.REFUSE,
+}
+
+
+@register.simple_tag
+def ticket_shortcuts() -> list[tuple[str, str, str]]:
+    """Return the keys of a ticket's page: the key, the action's name in addresses, its words."""
+    return [(key, action.value, str(action.label)) for key, action in SHORTCUTS.items()]
 
 
 @register.filter

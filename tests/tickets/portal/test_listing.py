@@ -215,7 +215,7 @@ def test_a_filter_not_understood_is_said_and_the_list_shown(
     client: Browser, world: World, four, query
 ) -> None:
     answer = read(client, world.claire, **query)
-    assert answer.status_code == 200
+    assert answer.status_code == 400
     assert len(answer.context["form"].mistakes) == 1
     assert len(numbers(answer)) == 3
 

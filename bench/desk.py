@@ -1,0 +1,444 @@
+"""Measure the desk's pages on a seeded database: latency alone, throughput at eight, queries, plans, memory."""
+
+import argparse
+import contextlib
+import http.client
+import json
+import os
+import platform
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from importlib import import_module
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import django
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+USUAL = 100_000
+
+
+def free_port() -> int:
+    """Return a port of this machine that nothing listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+PORT = free_port()
+ROOT = Path(__file__).resolve().parent.parent
+WEB = "helpdesk.wsgi --workers 2 --threads 4 --graceful-timeout 5 --no-control-socket --log-level warning"
+WARM, ALONE = 20, 60  # requests before, requests measured one after the other
+TOGETHER, SECONDS = 8, 5.0  # visitors at once, and for how long
+LONGEST = 1200.0  # seconds: whatever happens, the load stops by itself
+MARKER = "quincaillerie"  # what the seeding says in 2,000 tickets
+UNCHANGED = 204
+PART = {"HX-Request": "true"}
+STAMP: dict[str, str] = {}  # of the queue as last shown
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request got."""
+
+    status: int
+    body: str
+    milliseconds: float
+
+
+class Visitor:
+    """A person signed in, over one connection that is kept."""
+
+    def __init__(self, cookies: dict[str, str]) -> None:
+        self.cookies = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        self.connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
+
+    def ask(
+        self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None
+    ) -> Answer:
+        """Send one request, and time it to its last byte."""
+        sent = {"Cookie": self.cookies, **(headers or {}), **({"Content-Type": FORM} if body else {})}
+        began = time.perf_counter()
+        self.connection.request(method, path, body, sent)
+        response = self.connection.getresponse()
+        text = response.read().decode()
+        return Answer(response.status, text, (time.perf_counter() - began) * 1000)
+
+
+def stamp_in(page: str) -> str:
+    """Return the stamp of the list that a page shows."""
+    found = re.search(r'data-stamp="([^"]+)"', page)
+    if not found:
+        raise RuntimeError("The queue has no stamp.")
+    return found[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Something measured: its name, its target (ms at the median), who asks, one request, what it must answer."""
+
+    name: str
+    target: float
+    who: str
+    status: int
+    method: str
+    path: Callable[[], str]
+    body: Callable[[], dict[str, str]] | None = None
+    headers: Callable[[], dict[str, str]] = dict
+
+    def ask(self, visitor: Visitor) -> Answer:
+        """Send the request; an answer that is not the one expected ends the benchmark."""
+        body = urlencode(self.body()) if self.body else None
+        answer = visitor.ask(self.method, self.path(), body, self.headers())
+        if self.status == UNCHANGED and answer.status == 200:
+            # A minute of business time has passed: the list is drawn, and its new stamp is asked with.
+            STAMP["List-Stamp"] = stamp_in(answer.body)
+            return self.ask(visitor)
+        if answer.status != self.status:
+            raise RuntimeError(f"{self.name}: {answer.status} instead of {self.status}\n{answer.body[:2000]}")
+        return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What one page cost: milliseconds, those of processor (with PostgreSQL), requests a second at eight, queries."""
+
+    name: str
+    target: float
+    best: float
+    p50: float
+    p95: float
+    web: float
+    database: float
+    per_second: float
+    queries: int
+    sql: float
+    kilobytes: float
+
+
+def cookies_of(email: str) -> dict[str, str]:
+    """Open a session without the form; return its cookies and the token of forms."""
+    browser = Browser(headers={"host": "127.0.0.1"})
+    browser.force_login(apps.get_model("accounts", "User").objects.get(email=email))
+    return {name: browser.cookies[name].value for name in (settings.SESSION_COOKIE_NAME,)}
+
+
+def with_token(cookies: dict[str, str], path: str) -> dict[str, str]:
+    """Add the token that a form wants, as its page gives it."""
+    visitor = Visitor(cookies)
+    visitor.connection.request("GET", path, None, {"Cookie": visitor.cookies})
+    response = visitor.connection.getresponse()
+    response.read()
+    found = re.search(r"csrftoken=([^;]+)", response.getheader("Set-Cookie", ""))
+    if not found:
+        raise RuntimeError(f"{path} gives no token ({response.status})")
+    return {**cookies, "csrftoken": found[1]}
+
+
+@contextlib.contextmanager
+def web() -> Iterator[list[int]]:
+    """Run gunicorn, as `make run` does; yield the process numbers of its workers."""
+    command = [str(Path(sys.executable).with_name("gunicorn")), *WEB.split(), "--bind", f"127.0.0.1:{PORT}"]
+    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "LOG_LEVEL": "WARNING"})  # noqa: S603  (ours)
+    try:
+        wait_for_answer()
+        yield [
+            int(number)
+            for number in Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+        ]
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def wait_for_answer(patience: float = 90.0) -> None:
+    """Wait until the application answers."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError):
+            if Visitor({}).ask("GET", "/livez").status == 200:
+                return
+        time.sleep(0.2)
+    raise RuntimeError("The application does not answer.")
+
+
+def memory_of(workers: Sequence[int]) -> tuple[float, float]:
+    """Return the resident memory of the web processes in MB: added up, and with what they share counted once."""
+    totals = {"Rss": 0, "Pss": 0}
+    for worker in workers:
+        for line in Path(f"/proc/{worker}/smaps_rollup").read_text().splitlines():
+            name, _, rest = line.partition(":")
+            if name in totals:
+                totals[name] += int(rest.split()[0])
+    return totals["Rss"] / 1024, totals["Pss"] / 1024
+
+
+def processor_time(workers: Sequence[int]) -> tuple[float, float]:
+    """Return the milliseconds of processor that the web processes, and PostgreSQL's for them, have used so far.
+
+    On a machine that others use as well, their sum is nearer than the wall clock to what one's own would say.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return ticks_of(workers), ticks_of([row[0] for row in cursor.fetchall()])
+
+
+def ticks_of(processes: Sequence[int]) -> float:
+    """Return the milliseconds of processor that processes have used, those that ended left out."""
+    ticks = 0
+    for process in processes:
+        with contextlib.suppress(FileNotFoundError):
+            words = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(words[11]) + int(words[12])
+    return ticks * 1000 / os.sysconf("SC_CLK_TCK")
+
+
+def measure(page: Page, cookies: dict[str, str], workers: Sequence[int]) -> Measure:
+    """Measure one page: alone, then eight at once for a few seconds, then its queries in this process."""
+    visitor = Visitor(cookies)
+    for _warm in range(WARM):
+        answer = page.ask(visitor)
+    before = processor_time(workers)
+    spent = [page.ask(visitor).milliseconds for _alone in range(ALONE)]
+    worked = [(after - former) / ALONE for after, former in zip(processor_time(workers), before, strict=True)]
+    queries, sql = queries_of(page, cookies)
+    return Measure(
+        page.name,
+        page.target,
+        round(min(spent), 1),
+        round(statistics.median(spent), 1),
+        round(statistics.quantiles(spent, n=20)[-1], 1),
+        round(worked[0], 1),
+        round(worked[1], 1),
+        round(together(page, cookies), 1),
+        queries,
+        round(sql, 1),
+        round(len(answer.body.encode()) / 1024, 1),
+    )
+
+
+def together(page: Page, cookies: dict[str, str]) -> float:
+    """Return how many requests a second eight visitors get answered, each asking again at once."""
+    done, failures, until = count(), [], time.monotonic() + SECONDS
+
+    def visit() -> None:
+        visitor = Visitor(cookies)
+        try:
+            while time.monotonic() < until:
+                page.ask(visitor)
+                next(done)
+        except (OSError, RuntimeError) as error:
+            failures.append(error)
+
+    began = time.monotonic()
+    visitors = [threading.Thread(target=visit) for _visitor in range(TOGETHER)]
+    for each in visitors:
+        each.start()
+    for each in visitors:
+        each.join(SECONDS + 60)
+    if failures:
+        raise failures[0]
+    return next(done) / (time.monotonic() - began)
+
+
+def queries_of(page: Page, cookies: dict[str, str]) -> tuple[int, float]:
+    """Return the number of queries of a request and the milliseconds spent in them, after one that warms up."""
+    browser = Browser(headers={"host": "127.0.0.1"})
+    for name, value in cookies.items():
+        browser.cookies[name] = value
+    headers = {name.lower(): value for name, value in page.headers().items()}
+    for _twice in range(2):
+        with CaptureQueriesContext(connection) as captured:
+            if page.method == "GET":
+                browser.get(page.path(), headers=headers)
+            else:
+                browser.post(page.path(), page.body() if page.body else {}, headers=headers)
+    return len(captured.captured_queries), sum(
+        float(query["time"]) for query in captured.captured_queries
+    ) * 1000
+
+
+def long_ticket(agent: str) -> Any:
+    """Give the first open ticket twenty messages, as an agent writes them; return it."""
+    ticket = apps.get_model("tickets", "Ticket").objects.exclude(state="closed").order_by("pk")[0]
+    person = apps.get_model("accounts", "User").objects.get(email=agent)
+    inform = import_module("tickets.actions.vendor").inform
+    while ticket.messages.count() < 20:
+        inform(ticket, by=person, at=timezone.now(), message="Nous poursuivons l'analyse du **journal**.")
+    return ticket
+
+
+# What is measured: its name, its target (ms at the median, one request at a time), the address.
+READ_BY_AN_AGENT = (
+    ("queue page", 25, "/queue/"),
+    ("queue, two filters", 25, "/queue/?client={client}&severity=majeure"),
+    ("ticket page, 20 messages", 25, "/tickets/{ticket}/"),
+    ("search, a word of 2,000 tickets", 50, "/queue/?q={word}&state=all"),
+    ("search among the open ones", 50, "/queue/?q={word}"),
+)
+READ_BY_A_CLIENT = (
+    ("a client's own list", 50, "/portal/"),
+    ("a client's search", 50, "/portal/?q={word}&view=all"),
+    ("similar tickets while filing", 50, "/file/similar/?title=Export+comptable+bloqu%C3%A9"),
+)
+
+
+def pages(ticket: Any, filing: dict[str, str]) -> list[Page]:
+    """Return everything that is measured."""
+    title = count()
+
+    def read(who: str, name: str, target: float, address: str) -> Page:
+        path = address.format(ticket=ticket.pk, client=ticket.client_id, word=MARKER)
+        return Page(name, target, who, 200, "GET", lambda: path)
+
+    return [
+        *(read("agent", *row) for row in READ_BY_AN_AGENT),
+        Page("refresh, the list changed", 25, "agent", 200, "GET", lambda: "/queue/", headers=lambda: PART),
+        Page(
+            "refresh, nothing changed", 5, "agent", UNCHANGED, "GET", lambda: "/queue/",
+            headers=lambda: {**PART, **STAMP},
+        ),
+        Page("workload strip", 30, "agent", 200, "GET", lambda: "/queue/workload/", headers=lambda: PART),
+        *(read("client", *row) for row in READ_BY_A_CLIENT),
+        Page(
+            "filing through the form", 35, "client", 302, "POST", lambda: "/file/",
+            body=lambda: {**filing, "title": f"Export {next(title)}"},
+        ),
+    ]  # fmt: skip
+
+
+PLANS = {
+    "the queue's first page (one calendar)": """
+        SELECT queue_place - 1, id FROM tickets_ticket
+        WHERE NOT (state = 'closed') AND queue_rank = 0 AND calendar_version_id = (
+            SELECT calendar_version_id FROM tickets_ticket WHERE queue_rank = 0 LIMIT 1)
+        ORDER BY queue_place, id LIMIT 26""",
+    "the counters of the views": """
+        SELECT count(*), count(*) FILTER (WHERE owner_id IS NULL), count(*) FILTER (WHERE next_due_at < now()),
+            count(*) FILTER (WHERE state = 'waiting_client'), count(*) FILTER (WHERE is_contested)
+        FROM tickets_ticket WHERE NOT (state = 'closed')""",
+    "a search, ordered": """
+        SELECT queue_rank, queue_place, id FROM tickets_ticket
+        WHERE id IN (SELECT ticket_id FROM tickets_searchdocument
+            WHERE vector @@ plainto_tsquery('helpdesk_french', 'quincaillerie')) AND queue_rank > 0
+        ORDER BY queue_rank, queue_place, id LIMIT 26""",
+    "the stamp of a refresh": """
+        SELECT (SELECT sum(id) FROM (SELECT id FROM tickets_ledgerentry ORDER BY id DESC LIMIT 64) AS entry),
+            (SELECT sum(id) FROM (SELECT id FROM tickets_message ORDER BY id DESC LIMIT 64) AS message)""",
+}
+
+
+def plans() -> str:
+    """Return how PostgreSQL answers the desk's main questions."""
+    said = []
+    with connection.cursor() as cursor:
+        for name, statement in PLANS.items():
+            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) {statement}")
+            said.append(f"-- {name}\n" + "\n".join(row[0] for row in cursor.fetchall()))
+    return "\n\n".join(said)
+
+
+def table(measures: Sequence[Measure]) -> str:
+    """Return the figures as a table."""
+    lines = [
+        "| page | target, ms | best | p50 | p95 | web CPU | SQL CPU | at 8, a second | queries | in SQL, ms | KB |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    lines += [
+        f"| {each.name} | {each.target:g} | {each.best} | {each.p50} | {each.p95} | {each.web} | {each.database}"
+        f" | {each.per_second} | {each.queries} | {each.sql}"
+        f" | {each.kilobytes} |"
+        for each in measures
+    ]
+    return "\n".join(lines)
+
+
+def seed(tickets: int, *, keep: bool) -> None:
+    """Fill the database unless it holds a benchmark already."""
+    call_command("migrate", verbosity=0)
+    ticket = apps.get_model("tickets", "Ticket")
+    if keep and ticket.objects.exists():
+        return
+    call_command("seed_bench", tickets=tickets)
+
+
+def filing_form(email: str) -> dict[str, str]:
+    """Return what the person types in the form, but for the title."""
+    person = apps.get_model("accounts", "User").objects.get(email=email)
+    contract = apps.get_model("sla", "Contract").objects.get(client=person.client)
+    return {
+        "contract": str(contract.pk), "severity": "majeure", "description": "L'export s'arrête à mi-chemin.",
+        "steps": "Lancer l'export.", "affected_version": "4.2.0", "environment": "Poste 12",
+    }  # fmt: skip
+
+
+def main(words: Sequence[str]) -> int:
+    """Seed, serve, measure, say; an alarm ends what lasts too long."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("tickets", type=int, nargs="?", default=USUAL)
+    parser.add_argument(
+        "--keep", action="store_true", help="measure the benchmark's database as it is, if it is there"
+    )
+    parser.add_argument("--only", default="", help="measure the pages whose name has these words")
+    parser.add_argument("--json", default="", help="also write the figures there")
+    asked = parser.parse_args(words)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
+    django.setup()
+    call_command("collectstatic", interactive=False, verbosity=0)
+    seed(asked.tickets, keep=asked.keep)
+    alarm = threading.Timer(LONGEST, lambda: os._exit(3))
+    alarm.daemon = True
+    alarm.start()
+    return report(asked)
+
+
+def report(asked: argparse.Namespace) -> int:
+    """Measure every page, and print the figures."""
+    agent, client = "agent01@bench.invalid", "admin.client-001@bench.invalid"
+    load = os.getloadavg()[0]
+    ticket = long_ticket(agent)
+    cookies: dict[str, dict[str, str]] = {"agent": cookies_of(agent), "client": cookies_of(client)}
+    measures: list[Measure] = []
+    with web() as workers:
+        cookies["client"] = with_token(cookies["client"], "/file/")
+        shown = Visitor(cookies["agent"]).ask("GET", "/queue/").body
+        filing = {**filing_form(client), "csrfmiddlewaretoken": cookies["client"]["csrftoken"]}
+        STAMP["List-Stamp"] = stamp_in(shown)
+        for page in pages(ticket, filing):
+            if asked.only in page.name:
+                measures.append(measure(page, cookies[page.who], workers))
+                print(measures[-1], file=sys.stderr)
+        rss, pss = memory_of(workers)
+    print(table(measures))
+    print(
+        f"\nResident memory of the web processes after the load: {rss:.0f} MB added up, {pss:.0f} MB shared once."
+    )
+    print(
+        f"Python {platform.python_version()}, {os.cpu_count()} cores, load average {load:.1f} before and"
+        f" {os.getloadavg()[0]:.1f} after.\n"
+    )
+    print(plans())
+    if asked.json:
+        Path(asked.json).write_text(json.dumps([asdict(each) for each in measures], indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,95 @@
+"""The page of the queue for one person at one instant: what it lists, counts and offers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+from uuid import UUID
+
+from django.http import QueryDict
+from django.utils.translation import get_language
+
+from accounts.models import User
+from tickets.desk.order import slice_of
+from tickets.desk.queue import QUEUE_TABS, QueueFilter
+from tickets.desk.rows import drawn, labels, queue_rows
+from tickets.desk.saving import SavedViewForm, display_choices, display_of
+from tickets.desk.workload import say_what_is_near
+from tickets.lists.filters import PAGE_SIZES
+from tickets.lists.tabs import Tab, count_tabs, uncounted_tabs
+from tickets.models import SavedView, Ticket, TicketQuerySet
+from tickets.permissions import may_register
+
+# What a line says of a ticket, and nothing more: half of the columns, and none of the papers behind it.
+SHOWN = (
+    "title", "severity", "state", "turn", "received_at", "closes_at", "closed_at", "closing_ground", "is_contested",
+    "next_due_at", "acknowledge_state", "acknowledge_due_at", "acknowledged_at", "resolve_state", "resolve_due_at",
+    "resolved_at", "resolve_left", "last_seq", "calendar_version_id", "policy_version_id", "client__name",
+    "solution__name", "owner__first_name", "owner__last_name", "owner__email",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """What is asked of the queue: the filters understood, the tab, the tickets that answer both."""
+
+    person: User
+    at: datetime
+    versions: Sequence[UUID]  # the calendars under which something is due
+    form: QueueFilter
+    current: Tab
+    seen: TicketQuerySet
+    narrowed: TicketQuerySet
+
+    @classmethod
+    def of(cls, person: User, asked: QueryDict, at: datetime, versions: Sequence[UUID]) -> Self:
+        """Understand an address."""
+        form = QueueFilter(asked, person=person)
+        form.is_valid()
+        chosen = form.cleaned_data.get("view")
+        current = next((tab for tab in QUEUE_TABS if tab.name == chosen), QUEUE_TABS[0])
+        seen = Ticket.objects.visible_to(person, at=at)
+        return cls(person, at, versions, form, current, seen, form.narrow(seen))
+
+    def listing(self) -> dict[str, Any]:
+        """Return what the list shows: the tabs with their counts, and one page in the order of the queue."""
+        form, person, at = self.form, self.person, self.at
+        if form.brings_closed_in:
+            tabs = uncounted_tabs(QUEUE_TABS, self.current)
+        else:
+            tabs = count_tabs(QUEUE_TABS, self.current, self.narrowed, person, at)
+        kept = self.narrowed.filter(self.current.condition(person, at))
+        part = slice_of(kept, form.cleaned_data.get("page"), form.page_size, at, self.versions)
+        shown = self.seen.select_related("client", "solution", "owner").only(*SHOWN)
+        by_number = shown.in_bulk(part.numbers)
+        tickets = [by_number[number] for number in part.numbers if number in by_number]
+        rows = queue_rows(tickets, form.search, person, at, may_take=may_register(person))
+        display = display_of(person)
+        hidden, language = tuple(display.hidden), get_language()
+        count = next(tab.count for tab in tabs if tab.is_current)
+        return {
+            "form": form,
+            "tabs": tabs,
+            "current": self.current,
+            "part": part,
+            "count": count,
+            "found": len(tickets) if count is None else count,
+            "rows": rows,
+            "drawn": [drawn(row.line, hidden, language) for row in rows],
+            "labels": labels(),
+            "closed_found": form.count_closed(self.seen),
+            "display": display,
+            "sizes": PAGE_SIZES,
+        }
+
+    def surroundings(self, display: Any, query: str) -> dict[str, Any]:
+        """Return what the page has around its list: the load in a sentence, saved views, the display."""
+        views = list(SavedView.objects.usable_by(self.person))
+        return {
+            "near": say_what_is_near(self.person, self.at, self.versions),
+            "views": views,
+            "kept": {view.pk for view in views if view.may_be_changed_by(self.person)},
+            "view_form": SavedViewForm(person=self.person, initial={"query": query}, auto_id="view_%s"),
+            "choices": display_choices(display),
+            "may_register": may_register(self.person),
+        }
