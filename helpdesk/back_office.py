@@ -20,7 +20,7 @@ class BackOffice(AdminSite):
     index_title = _("Back office")
     site_title = settings.VENDOR_NAME
     site_header = settings.VENDOR_NAME
-    enable_nav_sidebar = True
+    enable_nav_sidebar = False  # its lists want the whole width; the index and the path above lead anywhere
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Leave out the pages that the product has its own of."""

@@ -4,6 +4,7 @@ import http.client
 import subprocess
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from launcher.address import chosen_port, site_on
 from launcher.backends import Backends, backends
@@ -125,6 +126,7 @@ def watch(servers: list[Server]) -> None:
 def serve(home: Home, port: int, started: Backends, site: str) -> None:
     """Start the application, say where it is, and stay until Ctrl-C or until one of its programs dies."""
     environment = started.environment
+    Path(environment["MAIL_DIR"]).mkdir(mode=0o700, parents=True, exist_ok=True)
     prepare_database(home, environment)
     refuse_busy_port(port)
     servers = application_servers(home, environment, port)

@@ -121,3 +121,15 @@ def test_views_are_short() -> None:
                 if length > 20:
                     long.append(f"{path.relative_to(ROOT)}:{node.name} ({length} lines)")
     assert not long
+
+
+@pytest.mark.parametrize("path", list(sources(*APPS)), ids=str)
+def test_translation_goes_by_names_that_the_catalogues_gather(path: Path) -> None:
+    aliases = {
+        alias.asname
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if "gettext" in alias.name
+    }
+    assert aliases <= {None, "_"}, "makemessages gathers the functions' own names and _ alone"

@@ -38,15 +38,35 @@ def say_days(first: date, last: date) -> str:
     return _("from %(first)s to %(last)s") % {"first": say_date(first), "last": say_date(last)}
 
 
+def say_hour(time: str) -> str:
+    """Say a wall-clock time of an opening, written “09:00”: « 9 h », « 17 h 30 »; finer ones stay as written."""
+    hour, minute, *rest = time.split(":")
+    if rest:
+        return time
+    if minute == "00":
+        return pgettext("hour of an opening", "%(hour)02d:00") % {"hour": int(hour)}
+    return pgettext("hour of an opening", "%(hour)02d:%(minute)02d") % {
+        "hour": int(hour),
+        "minute": int(minute),
+    }
+
+
+def say_hours(windows: Windows) -> str:
+    """Say openings one after the other: « 9 h à 12 h, 14 h à 18 h »; nothing for none."""
+    return ", ".join(
+        pgettext("an opening", "%(start)s–%(end)s") % {"start": say_hour(start), "end": say_hour(end)}
+        for start, end in windows
+    )
+
+
 def say_windows(windows: Windows) -> str:
     """Say the openings of a day; none is closed."""
-    said = ", ".join(f"{start}–{end}" for start, end in windows)
-    return said or _("closed")
+    return say_hours(windows) or _("closed")
 
 
 def say_replacement(windows: Windows) -> str:
     """Say what a closure makes of a day: closed, or open at these hours only."""
-    said = ", ".join(f"{start}–{end}" for start, end in windows)
+    said = say_hours(windows)
     return _("open %(hours)s only") % {"hours": said} if said else _("closed")
 
 

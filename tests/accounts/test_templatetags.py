@@ -3,8 +3,10 @@
 import pytest
 from django import forms
 from django.template import Context, Template
+from django.utils import translation
 
 from accounts.templatetags.icons import drawing, icon
+from accounts.templatetags.sections import standing_under
 
 
 def test_an_icon_is_drawn_in_the_page_and_hidden_from_screen_readers():
@@ -52,3 +54,22 @@ def test_choices_share_a_legend_and_a_box_precedes_its_label():
 def test_a_whole_form_says_what_is_wrong_with_it():
     page = Template('{% include "components/form.html" %}').render(Context({"form": Sample({})}))
     assert 'role="alert"' in page
+
+
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [
+        ("/calendars/", "page"), ("/calendars/1/changes/", "true"), ("/policies/2/", "true"),
+        ("/recompute/", "true"), ("/queue/", ""), ("/", ""),
+    ],
+)  # fmt: skip
+def test_the_navigation_tells_which_entry_a_page_stands_under(path, current):
+    assert standing_under(path, "/calendars/", "/policies/", "/recompute/", "") == current
+
+
+def test_a_form_counts_the_fields_to_mend():
+    template = Template('{% include "components/form_errors.html" %}')
+    one = Sample({"title": "Late", "kind": "a"})
+    with translation.override("en"):
+        assert "3 fields have to be mended below" in template.render(Context({"form": Sample({})}))
+        assert "One field has to be mended below" in template.render(Context({"form": one}))

@@ -400,3 +400,12 @@ def test_an_instant_is_read_in_the_contract_s_zone_unless_it_says_its_own() -> N
     # The first of the two 02:30 of an October night (K-6).
     assert read_instant("25/10/2026 02:30") == paris("2026-10-25 02:30")
     assert read_instant("25/10/2026 02:30").utcoffset() == timedelta(hours=2)
+
+
+def test_each_refusal_is_said_in_french_with_what_was_written(world: World, tmp_path: Path) -> None:
+    row = {**ROW, **DELIVERED, "acknowledged_at": "01/05/2026 11:00", "closed_at": "20/05/2036 10:00"}
+    with translation.override("fr"):
+        _out, err = bring(write(tmp_path / "register.csv", row))
+    said = err.replace("\xa0", " ")
+    assert "Ligne 2, delivered_at, « 30/04/2026 10:00 » : Cet instant précède « acknowledged_at »." in said
+    assert "Ligne 2, closed_at, « 20/05/2036 10:00 » : Cet instant est dans l’avenir." in said

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Client, User
 from tickets.models import Ticket
@@ -68,25 +68,25 @@ RULES = (
         "owner_email",
         frozenset({"owner_email"}),
         lambda past: past.owner is not None and not may_register(past.owner),
-        _("An owner is an active agent or manager."),
+        gettext_lazy("An owner is an active agent or manager."),
     ),
     Rule(
         "accepted_at",
         frozenset({"accepted_at", "delivered_at"}),
         lambda past: past.accepted_at is not None and past.delivered_at is None,
-        _("Nothing can be accepted without a delivery."),
+        gettext_lazy("Nothing can be accepted without a delivery."),
     ),
     Rule(
         "delivery_content",
         frozenset({"delivery_content", "delivered_at"}),
         lambda past: past.delivered_at is not None and not past.delivery_content.strip(),
-        _("Say what was delivered."),
+        gettext_lazy("Say what was delivered."),
     ),
     Rule(
         "closing_ground",
         frozenset({"closing_ground", "closed_at"}),
         lambda past: (past.closed_at is None) != (past.closing_ground is None),
-        _("A closing has both a date and a ground."),
+        gettext_lazy("A closing has both a date and a ground."),
     ),
     Rule(
         "out_of_scope_ground",
@@ -94,13 +94,13 @@ RULES = (
         lambda past: (
             (past.closing_ground == ClosingGround.OUT_OF_SCOPE) != (past.out_of_scope_ground is not None)
         ),
-        _("A closing out of scope names its motive, and no other does (C-OUT-3)."),
+        gettext_lazy("A closing out of scope names its motive, and no other does (C-OUT-3)."),
     ),
     Rule(
         "duplicate_of",
         frozenset({"closing_ground", "duplicate_of"}),
         lambda past: (past.closing_ground == ClosingGround.DUPLICATE) != (past.duplicate_of is not None),
-        _("A duplicate names its original, and only a duplicate does."),
+        gettext_lazy("A duplicate names its original, and only a duplicate does."),
     ),
     Rule(
         "duplicate_of",
@@ -110,19 +110,19 @@ RULES = (
             and past.received_at is not None
             and past.duplicate_of.received_at > past.received_at
         ),
-        _("The original is the ticket received first (K-19)."),
+        gettext_lazy("The original is the ticket received first (K-19)."),
     ),
     Rule(
         "closing_ground",
         frozenset({"closing_ground", "delivered_at"}),
         lambda past: past.closing_ground in AFTER_DELIVERY and past.delivered_at is None,
-        _("This ground needs a delivery."),
+        gettext_lazy("This ground needs a delivery."),
     ),
     Rule(
         "closing_ground",
         frozenset({"closing_ground", "accepted_at"}),
         _closed_wrongly_by_silence,
-        _("Silence closes as “tacit” without an acceptance, as “tacit_production” after one."),
+        gettext_lazy("Silence closes as “tacit” without an acceptance, as “tacit_production” after one."),
     ),
     Rule(
         "closing_ground",
@@ -130,13 +130,13 @@ RULES = (
         lambda past: (
             past.closing_ground == ClosingGround.TACIT and past.delivery_kind == DeliveryKind.WORKAROUND
         ),
-        _("Silence on a workaround closes nothing (K-17)."),
+        gettext_lazy("Silence on a workaround closes nothing (K-17)."),
     ),
     Rule(
         "closing_ground",
         frozenset({"closing_ground", "delivery_kind", "delivered_at", "accepted_at"}),
         _closed_by_the_vendor_after_a_delivery,
-        _("What was delivered closes by the client's word or silence, or is withdrawn."),
+        gettext_lazy("What was delivered closes by the client's word or silence, or is withdrawn."),
     ),
 )
 
@@ -157,7 +157,7 @@ def mistakes_in(
     for name, reason in _disorders(past, at):
         found.setdefault(name, reason)
     if client is not None and reporter is not None and reporter.client_id != client.pk:
-        found["reporter_email"] = _now("This person does not belong to the client.")
+        found["reporter_email"] = _("This person does not belong to the client.")
     for rule in RULES:
         if rule.field not in found and not rule.reads & unread and rule.is_broken(past):
             found[rule.field] = str(rule.reason)
@@ -172,8 +172,8 @@ def _disorders(past: PastEvents, at: datetime) -> Iterator[tuple[str, str]]:
         if instant is None:
             continue
         if instant > at:
-            yield name, _now("This instant is in the future.")
+            yield name, _("This instant is in the future.")
         elif latest is not None and instant < latest[0]:
-            yield name, _now("This instant is before “%(former)s”.") % {"former": latest[1]}
+            yield name, _("This instant is before “%(former)s”.") % {"former": latest[1]}
         if latest is None or instant >= latest[0]:
             latest = (instant, name)

@@ -35,7 +35,7 @@ def publish_terms(calendar: Calendar, begins_on: date, now: datetime, author: Us
         Policy.objects.create(name=name) for name in ("Contrat standard", "Contrat renforcé")
     )
     first = begins_on - timedelta(days=60)
-    publish_policy(standard, 1, first, author, "Niveaux de service de l'annexe « support et maintenance ».")
+    publish_policy(standard, 1, first, author, "Niveaux de service de l’annexe « support et maintenance ».")
     publish_policy(premium, 1, first, author, "Délais raccourcis, à la demande.", targets=PREMIUM_TARGETS)
     later = begins_on + timedelta(days=200)
     if morning(later) <= now:
@@ -88,19 +88,19 @@ def versions_from(begins_on: date, last_year: int) -> Iterator[tuple[date, str, 
     year = begins_on.year
     yield (
         begins_on - timedelta(days=60),
-        f"Calendrier d'ouverture, fermetures de {year}.",
+        f"Calendrier d’ouverture, fermetures de {year}.",
         bridges(year) + half_days(year),
     )
     for year in range(begins_on.year, last_year + 1):
         if year > begins_on.year:
             yield (
                 date(year, 6, 15),
-                f"Fermeture de l'après-midi de la réunion annuelle, {year}.",
+                f"Fermeture de l’après-midi de la réunion annuelle, {year}.",
                 [closure(third_thursday(year, 10), MORNING_ONLY, "Réunion annuelle du service de support")],
             )
         yield (
             date(year, 12, 1),
-            f"Ponts et demi-journées de fin d'année {year + 1}.",
+            f"Ponts et demi-journées de fin d’année {year + 1}.",
             bridges(year + 1) + half_days(year + 1),
         )
 
@@ -109,7 +109,7 @@ def bridges(year: int) -> list[Closure]:
     """Return the Friday after Ascension."""
     days = names_by_day(find_place("FR", None), year)
     ascension = next(day for day, names in days.items() if any("Ascension" in name for name in names))
-    return [closure(ascension + timedelta(days=1), [], "Pont de l'Ascension")]
+    return [closure(ascension + timedelta(days=1), [], "Pont de l’Ascension")]
 
 
 def half_days(year: int) -> list[Closure]:

@@ -30,6 +30,11 @@ class ReplyBox:
     draft: Draft | None
     canned: tuple[CannedAnswer, ...] = ()
 
+    @property
+    def is_note_only(self) -> bool:
+        """Tell whether nothing written here can reach the client, as on a closed ticket."""
+        return [each.action for each in self.kinds] == [Action.NOTE]
+
 
 def reply_box(standing: Standing, user: User, offers: Offers, wanted: str = "") -> ReplyBox | None:
     """Return the reply box, or nothing for who may not write; `wanted` is the key of a canned answer to add."""

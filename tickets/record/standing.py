@@ -151,6 +151,8 @@ def say_closing(standing: Standing) -> str:
         return _(
             "The client asks for a longer delay: nothing closes by itself until a manager answers (C-CLI-2)."
         )
+    if life.state in {State.UNDER_TEST, State.ACCEPTED} and life.contests:
+        return _("A contest is open: nothing closes by itself until a manager settles it.")
     if life.state == State.UNDER_TEST:
         return _(
             "The client has answered: nothing closes by itself until the vendor asks for the verdict again (K-5)."
@@ -165,7 +167,9 @@ def changes(before: Standing, after: Standing) -> list[str]:
         said.append(_("State: %(state)s.") % {"state": after.life.state.label})
     for old, new in zip(before.lines, after.lines, strict=True):
         if (old.state, old.text) != (new.state, new.text):
-            said.append(_("%(clock)s: %(text)s.") % {"clock": new.name, "text": new.text})
+            said.append(
+                _("%(clock)s: %(text)s.") % {"clock": new.name, "text": new.text or _("no commitment")}
+            )
     closing = say_closing(after)
     if closing and closing != say_closing(before):
         said.append(closing)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from sla.models import Calendar, CalendarVersion, Closure
+from sla.pages.words import say_replacement, say_windows
 from sla.pages.year import Look, year_of
 from sla.publication import next_draft, publish
 from sla.versions import compiled_calendar
@@ -171,3 +172,14 @@ def test_the_price_of_the_pages(browser, world: World, django_assert_num_queries
             maud.get(address)
         Calendar.objects.create(name=f"Autre {_turn}")
         second_version(world)
+
+
+def test_openings_are_said_as_each_language_writes_hours():
+    windows = [("09:00", "12:30"), ("14:00", "24:00")]
+    with translation.override("en"):
+        assert say_windows(windows) == "09:00–12:30, 14:00–24:00"
+        assert say_windows([("08:00:30", "09:00")]) == "08:00:30–09:00"
+    with translation.override("fr"):
+        assert say_windows(windows).replace("\xa0", " ") == "9 h à 12 h 30, 14 h à 24 h"
+        assert say_replacement(windows[:1]).replace("\xa0", " ") == "ouvert de 9 h à 12 h 30 seulement"
+        assert say_windows([]) == "fermé"

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from html import unescape
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -15,7 +16,7 @@ from tickets.actions import client, vendor
 from tickets.actions.filing import Filing, register_ticket
 from tickets.models import Ticket
 from tickets.record.page import RECENT
-from tickets.words import Means, State
+from tickets.words import DeliveryKind, Means, State
 
 
 @pytest.fixture(autouse=True)
@@ -275,3 +276,46 @@ def test_the_page_costs_the_same_for_one_message_and_for_three(
                 vendor.inform(ticket, by=world.bruno, at=timezone.now(), message=f"Message {number}")
                 vendor.note(ticket, by=world.maud, at=timezone.now(), message="Entre nous.")
                 client.answer(ticket, by=world.claire, at=timezone.now(), message="Merci.")
+
+
+def test_an_outlook_without_a_commitment_says_so(world: World) -> None:
+    just_now = timezone.localtime(timezone=ZoneInfo("Europe/Paris")).strftime("%Y-%m-%d %H:%M")
+    said = read(world.file(at=just_now, severity="majeure"), world.agnes, "requalify/")
+    assert "Resolution: no commitment." in said
+    assert ": ." not in said
+
+
+def test_the_page_of_one_action_dresses_its_drop_zone_as_the_ticket_does(world: World) -> None:
+    address = world.file().get_absolute_url()
+    for page in (address, f"{address}deliver/"):
+        assert "css/attachments" in signed_in(world.agnes).get(page).content.decode()
+
+
+def test_a_closed_ticket_no_longer_awaits_a_word_on_its_severity(world: World) -> None:
+    ticket = world.file()
+    assert "claimed, not confirmed yet" in read(ticket, world.claire)
+    client.withdraw(ticket, by=world.claire, at=timezone.now())
+    page = read(ticket, world.claire)
+    assert "as claimed" in page
+    assert "not confirmed yet" not in page
+
+
+def test_a_delivery_under_an_open_contest_says_what_holds_its_closing(world: World) -> None:
+    ticket = Lives(world).in_progress()
+    now = timezone.now()
+    client.contest_deadline(ticket, by=world.claire, at=now, reason="Une heure de trop.")
+    vendor.deliver(
+        ticket, by=world.agnes, at=now, what=DeliveryKind.FIX, content="Corrigé.", how_to_test="Relancer."
+    )
+    page = read(ticket, world.claire)
+    assert "A contest is open: nothing closes by itself until a manager settles it." in page
+    assert "The client has answered" not in page
+
+
+def test_where_only_a_note_can_be_written_the_box_says_that_the_client_does_not_see_it(world: World) -> None:
+    closed = read(Lives(world).closed(), world.agnes)
+    assert "Internal note The client does not see it." in closed
+    assert "Keep the note" in closed
+    opened = read(Lives(world).in_progress(), world.agnes)
+    assert "The client does not see it." not in opened
+    assert "Keep the note" not in opened

@@ -77,7 +77,7 @@ class Command(BaseCommand):
         if foreign:
             raise CommandError(
                 _("Refused: the instance holds data that are not the demonstration's, which would be lost"
-                  " (--force to do it): %(names)s")
+                  " (make manage CMD=\"demo_reset --force\" to do it): %(names)s")
                 % {"names": ", ".join(foreign[:5]) + (", …" if len(foreign) > 5 else "")}
             )  # fmt: skip
 

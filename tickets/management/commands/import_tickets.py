@@ -110,5 +110,5 @@ def said(problem: Problem) -> str:
     """Return a problem in one line."""
     place = _("Line %(line)d") % {"line": problem.line}
     column = f", {problem.column}" if problem.column else ""
-    value = f" “{problem.value[:60]}”" if problem.value else ""
-    return _("%(place)s: %(reason)s") % {"place": f"{place}{column}{value}", "reason": problem.reason}
+    values = {"place": f"{place}{column}", "value": problem.value[:60], "reason": problem.reason}
+    return (_("%(place)s “%(value)s”: %(reason)s") if problem.value else _("%(place)s: %(reason)s")) % values
