@@ -1,5 +1,8 @@
 """Instants, durations and clocks said in words, in the reader's language and time zone."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,6 +19,18 @@ MINUTE = 60_000_000  # microseconds
 HOUR = 60 * MINUTE
 SOON = 2 * HOUR  # of business time: when a running deadline draws the eye
 
+_said_at: ContextVar[datetime | None] = ContextVar("said_at", default=None)
+
+
+@contextmanager
+def saying_at(at: datetime) -> Iterator[None]:
+    """Let what is said inside be said at `at`, which decides of “this year”: when a mail leaves; a page is said now."""
+    token = _said_at.set(at)
+    try:
+        yield
+    finally:
+        _said_at.reset(token)
+
 
 def say_time(at: datetime) -> str:
     """Say a time of day in the active zone: « 9 h 40 », “9:40”."""
@@ -31,7 +46,7 @@ def say_time(at: datetime) -> str:
 
 def say_day(day: date) -> str:
     """Say a date in words, with its year unless it is this year's: « mardi 24 novembre », « 1er mai »."""
-    this_year = day.year == timezone.localdate().year
+    this_year = day.year == timezone.localdate(_said_at.get()).year
     if day.day == 1:
         first, first_of_year = (
             pgettext("date, first of the month", "l j F"),

@@ -14,6 +14,7 @@ from tickets.models import Mail
 from tickets.notifications.calls import CALLS
 from tickets.notifications.letter import Case, Letter
 from tickets.notifications.news import NEWS
+from tickets.phrases import saying_at
 
 BLACK: Colour = (0, 0, 0)
 
@@ -24,7 +25,8 @@ def rendered(mail: Mail, at: datetime) -> EmailMultiAlternatives:
     """Return the message of a mail that leaves at `at`; raise `Moot` when it has lost its object."""
     reader = mail.recipient
     accent = accent_on(from_hex(settings.VENDOR_ACCENT), LIGHT_GROUNDS, BLACK)
-    with translation.override(reader.language), timezone.override(ZoneInfo(reader.time_zone)):
+    zone = ZoneInfo(reader.time_zone)
+    with translation.override(reader.language), timezone.override(zone), saying_at(at):
         letter = WRITERS[mail.template](Case(mail, at))
         context = {
             "letter": letter,

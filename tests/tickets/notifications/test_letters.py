@@ -116,6 +116,14 @@ def test_a_receipt_that_leaves_late_still_gives_the_deadlines_of_the_filing(worl
     assert "Resolution: at the latest Thursday 30 April, 17:00" in text_of(requalified)
 
 
+def test_a_date_says_its_year_unless_it_is_the_one_in_which_the_mail_leaves(world: World) -> None:
+    world.file("2026-12-31 17:00", "bloquante")
+    [receipt] = sent("2026-12-31 17:00", to="claire")
+    assert "It was received on Thursday 31 December, 17:00" in text_of(receipt)
+    # One hour on Thursday; 1 January is a holiday.
+    assert "Acknowledgement: at the latest Monday 4 January 2027, 10:00" in text_of(receipt)
+
+
 def test_a_mail_is_in_the_language_and_the_time_zone_of_its_reader(world: World) -> None:
     world.claire.language, world.claire.time_zone = "fr", "America/Montreal"
     world.claire.save()
