@@ -72,8 +72,11 @@ def test_the_demonstration_holds_what_a_newcomer_should_see(demo: None) -> None:
     assert {entry.data["what"] for entry in LedgerEntry.objects.filter(kind=EntryKind.DELIVERED)} == set(
         DeliveryKind
     )
-    # A recompute is a rare act, which the demonstration leaves to who tries it (C-CAL-3).
-    assert set(EntryKind.values) - set(LedgerEntry.objects.values_list("kind", flat=True)) <= {"recomputed"}
+    # A recompute and a split are rare acts, which the demonstration leaves to who tries it (C-CAL-3).
+    assert set(EntryKind.values) - set(LedgerEntry.objects.values_list("kind", flat=True)) <= {
+        "recomputed",
+        "split",
+    }
     assert Ticket.objects.filter(means=Means.TELEPHONE, received_at__lt=F("registered_at")).exists()
     assert Ticket.objects.filter(duplicate_of__isnull=False, closing_ground=ClosingGround.DUPLICATE).exists()
     assert Ticket.objects.filter(follow_up_of__isnull=False).exists()

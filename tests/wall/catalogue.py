@@ -9,6 +9,8 @@ VENDORS_OWN = {
     "tickets_anomalydelivery": "what is delivered once to many clients, each of which has it in its own ledger",
     "tickets_cannedanswer": "words kept by the vendor's people for themselves",
     "tickets_historicalcannedanswer": "their history",
+    "tickets_savedview": "the queue is the vendor's, and so are the views that its people keep of it",
+    "tickets_queuedisplay": "how the queue is shown to one of the vendor's people",
 }
 NOT_A_CLIENTS = {
     **VENDORS_OWN,

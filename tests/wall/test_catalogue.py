@@ -39,6 +39,7 @@ AUTHORS = {
     ("tickets_anomalylink", "linked_by_id"),
     ("tickets_ticketrelation", "related_by_id"),
     ("tickets_watch", "person_id"),
+    ("tickets_reading", "person_id"),
     ("accounts_consultation", "by_id"),
     ("accounts_training", "ended_by_id"),
     ("accounts_deputation", "named_by_id"),

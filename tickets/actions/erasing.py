@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
@@ -20,14 +20,16 @@ from accounts.models import Deputation, Solution, User
 from tickets.actions.work import IllegalMove, require
 from tickets.chains import let_words_go
 from tickets.discarding import discard
-from tickets.models import Certificate, Erasure, Mail, Message
+from tickets.models import Attachment, Certificate, Erasure, Mail, Message, Ticket
 from tickets.permissions import may_erase
+from tickets.search.documents import index_words
 
 OURS = ("accounts", "sla", "tickets")
 SHORTEST_TELEPHONE = 8  # characters: fewer would be found inside other numbers
 
 HISTORY = "history"
 
+Row = TypeVar("Row", bound=models.Model)
 Counts = dict[str, int]  # by model, and for all the histories together
 
 
@@ -66,8 +68,8 @@ def _erase(person: User, *, motive: str, by: User, at: datetime) -> Erasure:
         raise IllegalMove(_("Nobody erases their own account: another platform administrator does it."))
     if is_erased(person):
         raise IllegalMove(_("This person was erased already."))
-    let_words_go(_messages_naming(person), at)
-    counts = _clean_words(person)
+    let_words_go(_naming(person, Message, "body"), at)
+    counts = _clean_words_and_search(person)
     counts[Session._meta.label_lower] = _end_sessions(person)  # noqa: SLF001
     counts[Mail._meta.label_lower] = _clean_mails(person, at)  # noqa: SLF001
     counts[Certificate._meta.label_lower] = _discard_certificates(person, at)  # noqa: SLF001
@@ -111,12 +113,26 @@ def _clean_words(person: User) -> Counts:
     return counts
 
 
-def _messages_naming(person: User) -> models.QuerySet[Message]:
-    """Return the messages in which `_clean_words` replaces something: the ledger's chain is to let go of them first."""
+def _clean_words_and_search(person: User) -> Counts:
+    """Clean the words, then what search keeps of the tickets that said them."""
+    tickets = {
+        *_naming(person, Ticket, "title", "description", "steps").values_list("pk", flat=True),
+        *_naming(person, Message, "body").values_list("ticket", flat=True),
+        *_naming(person, Attachment, "name").values_list("ticket", flat=True),
+    }
+    counts = _clean_words(person)
+    for number in sorted(tickets):
+        index_words(number)
+    return counts
+
+
+def _naming(person: User, model: type[Row], *fields: str) -> models.QuerySet[Row]:
+    """Return the rows in which `_clean_words` replaces something in one of the fields."""
     named = Q()
     for words, _instead in _replacements(person):
-        named |= Q(body__contains=words)
-    found = Message.objects.filter(named)
+        for field in fields:
+            named |= Q(**{f"{field}__contains": words})
+    found = model._default_manager.filter(named)  # noqa: SLF001
     return found if person.client_id is None else found.filter(client=person.client_id)
 
 

@@ -16,6 +16,7 @@ from tickets.chains import let_words_go
 from tickets.discarding import discard
 from tickets.models import Attachment, Draft, Mail, Message, Purge, PurgedTicket, Ticket
 from tickets.permissions import support_day
+from tickets.search.documents import index_words
 from tickets.words import State
 
 MOST = 200  # tickets of one certificate
@@ -89,6 +90,7 @@ def _purge(ticket: Ticket, at: datetime) -> dict[str, Any]:
     Message.objects.filter(ticket=ticket).update(body=words["description"])
     Mail.objects.filter(ticket=ticket).delete()
     Draft.objects.filter(form__startswith=f"ticket:{ticket.pk}:").delete()
+    index_words(ticket.pk)
     return said
 
 

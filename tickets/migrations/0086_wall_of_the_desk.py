@@ -2,9 +2,13 @@
 
 from django.db import migrations
 
-from accounts.wall import wall
+from accounts.wall import vendor_or_same_client, wall
 
 
 class Migration(migrations.Migration):
     dependencies = [("tickets", "0085_fill_search_documents")]
-    operations = [wall("tickets_searchdocument"), wall("tickets_reading")]
+    operations = [
+        vendor_or_same_client("tickets_reading", "person_id"),
+        wall("tickets_searchdocument"),
+        wall("tickets_reading"),
+    ]

@@ -16,7 +16,7 @@ from tickets.actions import client, vendor
 from tickets.actions.retention import canonical, limit_of, purge_due
 from tickets.attachments import ReceivedFile
 from tickets.discarding import delete_discarded
-from tickets.models import Attachment, LedgerEntry, Mail, Message, Purge, Ticket
+from tickets.models import Attachment, LedgerEntry, Mail, Message, Purge, SearchDocument, Ticket
 from tickets.words import DeliveryKind
 
 SECRET = "confidentiel"
@@ -58,7 +58,7 @@ def written() -> str:
         *Message.objects.values(),
         *Attachment.objects.values(),
     ]
-    return str([*rows, *Mail.objects.values()])
+    return str([*rows, *Mail.objects.values(), *SearchDocument.objects.values()])
 
 
 def test_nothing_goes_before_its_day_nor_from_an_open_ticket_nor_without_a_retention(
