@@ -46,9 +46,10 @@ def way_to_tickets(plan: dict[str, Any]) -> str:
 def questions() -> dict[str, tuple[Any, Callable[[], Any]]]:
     """Return the queries of the pages, each with who asks: a client's person or the vendor's."""
     from accounts.models import Role, User
-    from tickets.desk.queue import QUEUE_ORDER
-    from tickets.lists.filters import search
-    from tickets.models import Ticket
+    from tickets.models import SearchDocument, Ticket
+    from tickets.place import Rank
+    from tickets.search.finding import text_query
+    from tickets.search.language import Kind, Term
     from tickets.similar import similar_open
 
     at = timezone.now()
@@ -62,13 +63,20 @@ def questions() -> dict[str, tuple[Any, Callable[[], Any]]]:
     def page(tickets: Any) -> Any:
         return tickets.with_parties()[:25]
 
+    def said(word: str) -> Any:
+        return SearchDocument.objects.filter(vector=text_query(Term(Kind.WORD, word)))
+
     word = a_ticket.title.split()[-1]
     return {
-        "the queue, first page": (agent, lambda: page(seen(agent).open().order_by(*QUEUE_ORDER))),
-        f"the queue, search “{word}”": (
+        "the queue, first page": (
             agent,
-            lambda: page(search(seen(agent).open(), word).order_by(*QUEUE_ORDER)),
+            lambda: page(
+                seen(agent)
+                .filter(queue_rank=Rank.DUE, calendar_version=a_ticket.calendar_version)
+                .order_by("queue_place", "pk")
+            ),
         ),
+        f"tickets that say “{word}” (agent)": (agent, lambda: said(word)),
         "titles that resemble one, every client's": (
             agent,
             lambda: Ticket.objects.filter(title__trigram_similar=a_ticket.title),
@@ -79,10 +87,7 @@ def questions() -> dict[str, tuple[Any, Callable[[], Any]]]:
             lambda: a_ticket.messages.visible_to(agent).select_related("author"),
         ),
         "the client's list, first page": (manager, lambda: page(seen(manager).order_by("-pk"))),
-        f"the client's list, search “{word}”": (
-            manager,
-            lambda: page(search(seen(manager), word).order_by("-pk")),
-        ),
+        f"tickets that say “{word}” (client)": (manager, lambda: said(word)),
         "similar titles (client)": (
             manager,
             lambda: similar_open(manager, manager.client, a_ticket.title, at=at),

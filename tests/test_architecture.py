@@ -20,8 +20,8 @@ FLOORS = [
      "similar", "search", "templatetags", "history", "chains", "file_door", "scanning", "discarding"},
     {"permissions", "notifications"},
     {"actions"},
-    {"api", "effects", "demo", "seeding", "lists", "anomalies", "canned", "portal", "desk", "record", "recomputing", "reports",
-     "simulator", "statements", "views", "tasks", "admin", "urls", "management",
+    {"api", "effects", "demo", "seeding", "lists", "anomalies", "canned", "portal", "desk", "record", "recomputing",
+     "reports", "simulator", "statements", "views", "tasks", "admin", "urls", "management",
      "trainings", "privacy", "exports"},
 ]  # fmt: skip
 

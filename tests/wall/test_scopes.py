@@ -36,6 +36,7 @@ from tests.world import World, paris, person
 from tickets.actions import linking, vendor
 from tickets.actions.anomalies import record_anomaly
 from tickets.actions.canned import keep_canned
+from tickets.actions.desk import mark_read
 from tickets.actions.exporting import request_export
 from tickets.actions.filing import Filing, file_ticket
 from tickets.actions.tokens import create_token
@@ -80,6 +81,7 @@ def two(world: World) -> World:
         linking.relate(ticket, by=world.agnes, at=at, other=former)
         linking.link_anomaly(ticket, by=world.agnes, at=at, anomaly=defect)
         watch(ticket, by=by, at=at)
+        mark_read(ticket, by=world.agnes, at=at, seq=1, message=0)
         provider = IdentityProvider.objects.create(
             client=by.client, name="Annuaire", protocol=Protocol.OPENID_CONNECT,
             issuer="https://idp.example", application="helpdesk",

@@ -15,10 +15,11 @@ from sla.models import Contract
 from tickets.api.problems import Errors, not_understood
 from tickets.api.requests import ApiRequest
 from tickets.desk.queue import QUEUE_TABS
-from tickets.lists.filters import search
 from tickets.lists.tabs import Tab
 from tickets.models import Ticket, TicketQuerySet
 from tickets.portal.listing import LISTING_TABS
+from tickets.search.finding import Search
+from tickets.search.language import LONGEST, QueryError
 from tickets.simulator.forms import ExactInstantField
 from tickets.words import SEVERITY_CHOICES, State, Turn
 
@@ -66,7 +67,9 @@ class TicketFilters(django_filters.FilterSet):
         label=gettext_lazy("A tab of the page's list"), method="keep_view", choices=[]
     )
     q = django_filters.CharFilter(
-        label=gettext_lazy("Number or words of the title"), method="keep_words", max_length=120
+        label=gettext_lazy("A search, as the page's box understands it"),
+        method="keep_words",
+        max_length=LONGEST,
     )
     state = django_filters.MultipleChoiceFilter(label=gettext_lazy("State"), choices=State.choices)
     severity = django_filters.MultipleChoiceFilter(label=gettext_lazy("Severity"), choices=SEVERITY_CHOICES)
@@ -122,8 +125,11 @@ class TicketFilters(django_filters.FilterSet):
         return tickets.filter(tab.condition(self.request.user, timezone.now()))
 
     def keep_words(self, tickets: TicketQuerySet, _name: str, value: str) -> TicketQuerySet:
-        """Keep what the page's search finds."""
-        return search(tickets, value)
+        """Keep what the page's search finds; refuse what it does not understand (400)."""
+        try:
+            return Search.of(value, self.request.user).narrow(tickets)
+        except QueryError as error:
+            raise not_understood([{"field": "q", "reason": str(error)}]) from error
 
     def keep_owner(self, tickets: TicketQuerySet, _name: str, value: str) -> TicketQuerySet:
         """Keep somebody's tickets; who works on tickets is no secret, anybody else is unknown."""

@@ -18,7 +18,6 @@ from tickets.models.privacy import (
     PurgedTicket,
     export_path,
 )
-from tickets.models.ledger import LedgerEntry
 from tickets.models.search import Audience, SearchDocument
 from tickets.models.ticket import CLOCK_STATE_CHOICES, CLOCK_STATES, Ticket, TicketQuerySet
 from tickets.models.watching import Watch
@@ -31,13 +30,13 @@ __all__ = [
     "AnomalyLink",
     "ApiToken",
     "Attachment",
+    "Audience",
     "CannedAnswer",
     "Certificate",
     "ClientExport",
-    "DiscardedFile",
-    "Audience",
     "Column",
     "Density",
+    "DiscardedFile",
     "Draft",
     "Effect",
     "Erasure",
@@ -50,10 +49,10 @@ __all__ = [
     "ProductAnomaly",
     "Purge",
     "PurgedTicket",
-    "Scope",
     "QueueDisplay",
     "Reading",
     "SavedView",
+    "Scope",
     "SearchDocument",
     "Ticket",
     "TicketQuerySet",

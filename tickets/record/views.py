@@ -13,8 +13,8 @@ from django.views.generic import View
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.requests import PersonRequest
-from tickets.actions.watching import unwatch, watch
 from tickets.actions.desk import mark_read
+from tickets.actions.watching import unwatch, watch
 from tickets.actions.work import IllegalMove, StaleForm
 from tickets.drafts import discard, reply_to
 from tickets.models import Ticket
@@ -42,7 +42,11 @@ class TicketView(PersonView):
         offers = offers_to(request.user, record.ticket, record.standing.life, at)
         seq, message = record.standing.life.last_seq, record.last_message
         mark_read(record.ticket, by=request.user, at=at, seq=seq, message=message)
-        return render(request, "record/ticket.html", record_context(request.user, record, offers, request.GET.get("canned", "")))
+        return render(
+            request,
+            "record/ticket.html",
+            record_context(request.user, record, offers, request.GET.get("canned", "")),
+        )
 
 
 class ClocksView(PersonView):
