@@ -1,8 +1,8 @@
-"""Row-level security on what search reads and on what the desk has read; the keys of both name their client."""
+"""Row-level security on what search reads, and on what each of the vendor's people keeps of the queue."""
 
 from django.db import migrations
 
-from accounts.wall import vendor_or_same_client, wall
+from accounts.wall import NONE, vendor_or_same_client, wall
 
 
 class Migration(migrations.Migration):
@@ -11,4 +11,6 @@ class Migration(migrations.Migration):
         vendor_or_same_client("tickets_reading", "person_id"),
         wall("tickets_searchdocument"),
         wall("tickets_reading"),
+        wall("tickets_savedview", NONE),
+        wall("tickets_queuedisplay", NONE),
     ]
