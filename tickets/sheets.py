@@ -113,5 +113,5 @@ def say_problem(problem: Problem) -> str:
     """Return a problem in one line: where, what is there, why it is refused."""
     place = _("Line %(line)d") % {"line": problem.line}
     column = f", {problem.column}" if problem.column else ""
-    value = f" “{problem.value[:60]}”" if problem.value else ""
+    value = ", " + _("“%(value)s”") % {"value": problem.value[:60]} if problem.value else ""
     return _("%(place)s: %(reason)s") % {"place": f"{place}{column}{value}", "reason": problem.reason}

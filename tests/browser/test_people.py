@@ -44,7 +44,7 @@ def test_signing_in_and_out_through_the_form(page, world):
     page.get_by_label("E-mail address").fill("claire.fontaine@brasserie.example")
     page.get_by_label("Password").fill("not this one")
     page.get_by_role("button", name="Sign in").click()
-    expect(page.locator(".notice-danger")).to_be_visible()
+    expect(page.locator(".notice-danger:visible")).to_be_visible()
     look_at(page, "sign-in-refused")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()

@@ -64,7 +64,7 @@ def test_the_application_has_no_more_rights_than_it_needs_and_the_servers_no_por
             " FROM pg_roles WHERE rolname = current_user"
         ).fetchone()
         for extension in ("pg_trgm", "unaccent", "btree_gist"):
-            connection.execute(f"CREATE EXTENSION {extension}")
+            connection.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
 
         assert rights == (False, False, False, True)
         assert connection.execute("SELECT lower('ÉCHÉANCE')").fetchone() == ("échéance",)

@@ -24,6 +24,9 @@ from tickets.workflow import BY_ACTION
 
 MOST_CHOICES = 200  # rows offered for one field: beyond, a number is given without being offered
 
+# What these do is answered by another ticket: 201, and where it is.
+OPENS_A_TICKET = frozenset({Action.FOLLOW_UP, Action.SPLIT})
+
 
 def require_permission(attempt: Attempt) -> None:
     """Refuse whoever has no capacity to do it, saying who has (403, C-WHO-1, C-WHO-2)."""
@@ -79,12 +82,12 @@ def _perform(request: ApiRequest, attempt: Attempt, form: ActionForm) -> object:
 
 
 def _answer(attempt: Attempt, outcome: object) -> Response:
-    following = attempt.action == Action.FOLLOW_UP and isinstance(outcome, Ticket)
+    opens = attempt.action in OPENS_A_TICKET
     number = outcome.pk if isinstance(outcome, Ticket) else attempt.ticket.pk
     document, etag = ticket_answer(attempt.user, number, attempt.at)
-    headers = {"ETag": etag, **({"Location": reverse("api_ticket", args=[number])} if following else {})}
+    headers = {"ETag": etag, **({"Location": reverse("api_ticket", args=[number])} if opens else {})}
     said = attempt.consequence()
-    return Response({"said": said, "ticket": document}, 201 if following else 200, headers=headers)
+    return Response({"said": said, "ticket": document}, 201 if opens else 200, headers=headers)
 
 
 def offered_all(attempt: Attempt) -> list[dict[str, Any]]:

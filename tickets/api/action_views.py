@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from tickets.acts import Action
-from tickets.api.acting import act, offered_all, require_permission
+from tickets.api.acting import OPENS_A_TICKET, act, offered_all, require_permission
 from tickets.api.base import ApiView
 from tickets.api.examples import EXAMPLES
 from tickets.api.idempotency import answer_once
@@ -61,7 +61,7 @@ def view_of(action: Action) -> type[ActionView]:
     """Return the view of an action, described from the workflow's row and from its form."""
     name = "".join(word.capitalize() for word in action.split("_"))
     body = body_of(name, FORMS[action])
-    status = 201 if action == Action.FOLLOW_UP else 200
+    status = 201 if action in OPENS_A_TICKET else 200
     parsers = [StrictJSONParser, MultiPartParser] if body.parts else [StrictJSONParser]
     view = type(f"{name}View", (ActionView,), {"action": action, "body": body, "parser_classes": parsers})
     described = operation(

@@ -96,10 +96,10 @@ def test_nobody_of_another_client_or_of_the_vendor_even_under_its_domain(
 
 
 def test_a_person_tied_to_it_who_is_of_another_client_since_stays_out(client, world, provider, idp):
-    come_in(client, idp, provider, email=world.rachel.email)
+    SocialAccount.objects.create(user=world.rachel, provider=provider.key.hex, uid="42")
     User.objects.filter(pk=world.rachel.pk).update(client=world.other_client)
     elsewhere = Client()
-    assert come_in(elsewhere, idp, provider, email=world.rachel.email).status_code == 403
+    assert come_in(elsewhere, idp, provider, email=world.rachel.email, sub="42").status_code == 403
     assert who(elsewhere) is None
 
 

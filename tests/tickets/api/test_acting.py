@@ -2,15 +2,17 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Q
 from django.utils import timezone
 
+from tests.playing import known_anomaly
 from tests.tickets.api.asking import Asker, problem
 from tests.tickets.record.lives import Lives
 from tests.world import World
 from tickets.actions import vendor
 from tickets.acts import Action
 from tickets.api.action_views import ACTION_VIEWS
-from tickets.models import LedgerEntry, Message, Ticket
+from tickets.models import AnomalyLink, LedgerEntry, Message, Ticket, TicketRelation
 from tickets.record.forms import FORMS
 
 FROM = {  # a life in which each action is possible, who does it, and with what
@@ -27,6 +29,11 @@ FROM = {  # a life in which each action is possible, who does it, and with what
     Action.CLOSE: ("in_progress", "agnes", {"ground": "not_reproducible", "message": "Rien de tel ici."}),
     Action.CORRECT: ("in_progress", "agnes", {"title": "Un autre titre", "solution": "solution"}),
     Action.NOTE: ("in_progress", "agnes", {"message": "Entre nous."}),
+    Action.RELATE: ("in_progress", "agnes", {"other": "another"}),
+    Action.SPLIT: (
+        "answered_under_test", "agnes", {"source": "message", "title": "Autre chose", "severity": "mineure"},
+    ),
+    Action.LINK_ANOMALY: ("in_progress", "agnes", {"anomaly": "anomaly"}),
     Action.SETTLE: ("severity_contested", "maud", {"subject": "severity", "upheld": True, "motive": "Soit."}),
     Action.AGREE_TIME: ("time_requested", "maud", {"days": 12, "message": "Entendu."}),
     Action.REFUSE_TIME: ("time_requested", "maud", {"message": "Non."}),
@@ -45,11 +52,20 @@ FROM = {  # a life in which each action is possible, who does it, and with what
 }  # fmt: skip
 
 
-def body_of(world: World, fields: dict[str, object]) -> dict[str, object]:
-    """Put numbers for the names of the cast."""
-    rows = {"agnes": world.agnes.pk, "bruno": world.bruno.pk, "solution": world.solution.pk}
+NUMBERED = {
+    "owner": lambda world, _ticket, name: getattr(world, name).pk,
+    "solution": lambda world, _ticket, _name: world.solution.pk,
+    "other": lambda world, _ticket, _name: world.file().pk,
+    "source": lambda world, ticket, _name: Message.objects.get(ticket=ticket, author=world.claire).pk,
+    "anomaly": lambda world, _ticket, _name: known_anomaly(world).pk,
+}
+
+
+def body_of(world: World, ticket: Ticket, fields: dict[str, object]) -> dict[str, object]:
+    """Put numbers for the names of what an action takes."""
     return {
-        name: rows[value] if name in {"owner", "solution"} else value for name, value in fields.items()
+        name: NUMBERED[name](world, ticket, value) if name in NUMBERED else value
+        for name, value in fields.items()
     }  # fmt: skip
 
 
@@ -62,17 +78,25 @@ def test_every_action_that_a_person_may_do_has_its_address() -> None:
 def test_each_action_is_done_and_says_what_it_did(world: World, action: Action) -> None:
     life, who, fields = FROM[action]
     ticket = getattr(Lives(world), life)()
+    body = body_of(world, ticket, fields)
     facts, words = LedgerEntry.objects.count(), Message.objects.count()
-    answer = Asker(getattr(world, who)).post(f"tickets/{ticket.pk}/actions/{action}", body_of(world, fields))
-    assert answer.status_code == (201 if action == Action.FOLLOW_UP else 200), answer.content.decode()
+    answer = Asker(getattr(world, who)).post(f"tickets/{ticket.pk}/actions/{action}", body)
+    assert answer.status_code == (201 if action in {Action.FOLLOW_UP, Action.SPLIT} else 200), (
+        answer.content.decode()
+    )
     said = answer.json()
     assert said["said"]
     if action == Action.NOTE:
         assert Message.objects.count() == words + 1
+    elif action == Action.RELATE:
+        assert TicketRelation.objects.filter(Q(first=ticket) | Q(second=ticket)).exists()
+    elif action == Action.LINK_ANOMALY:
+        assert AnomalyLink.objects.filter(ticket=ticket).exists()
     else:
         assert LedgerEntry.objects.count() > facts
-    if action == Action.FOLLOW_UP:
-        assert said["ticket"]["follow_up_of"] == ticket.pk
+    if action in {Action.FOLLOW_UP, Action.SPLIT}:
+        assert said["ticket"]["follow_up_of"] == (ticket.pk if action == Action.FOLLOW_UP else None)
+        assert said["ticket"]["number"] != ticket.pk
         assert answer["Location"] == f"/api/v1/tickets/{said['ticket']['number']}"
     else:
         assert said["ticket"]["number"] == ticket.pk

@@ -138,7 +138,7 @@ def test_the_command_says_each_refusal_and_fails(world: World, tmp_path: Path) -
     path.write_bytes(sheet(LUCAS.replace("gestia", "rien")))
     with pytest.raises(CommandError, match="1 line is refused"):
         call_command("import_trainings", str(path), stderr=err)
-    assert err.getvalue() == "Line 2, solution_code “rien”: No solution has this code.\n"
+    assert err.getvalue() == "Line 2, solution_code, “rien”: No solution has this code.\n"
     for options, said in (
         (["--by", "personne@rien.example"], "Nobody has"),
         (["--by", world.agnes.email], "does not keep"),
