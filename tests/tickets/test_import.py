@@ -220,9 +220,9 @@ def test_one_refused_line_leaves_all_out_and_every_reason_is_given(world: World,
     _, refused = bring(write(tmp_path / "register.csv", *rows))
     lines = refused.splitlines()
     assert len(lines) == 4
-    assert "3, severity “grave”" in lines[0]
-    assert "3, received_at “31/02/2026 10:00”" in lines[1]
-    assert "4, acknowledged_at “27/04/2026 09:00”" in lines[2]
+    assert "3, severity, “grave”" in lines[0]
+    assert "3, received_at, “31/02/2026 10:00”" in lines[1]
+    assert "4, acknowledged_at, “27/04/2026 09:00”" in lines[2]
     assert not Ticket.objects.exists()
 
 
@@ -331,7 +331,7 @@ def test_a_reference_said_twice_is_refused_for_one_client_only(world: World, tmp
     assert not refused
     assert Ticket.objects.count() == 2
     _, refused = bring(write(tmp_path / "twice.csv", {**ROW, "external_reference": "R-9"}, ROW, ROW))
-    assert "4, external_reference “R-1”" in refused
+    assert "4, external_reference, “R-1”" in refused
     assert Ticket.objects.count() == 2
 
 
