@@ -34,7 +34,7 @@ def copy_lives(copies: int) -> None:
             " FROM tickets_ticket, step, generate_series(1, %s) AS copy",
             [copies],
         )
-        for model in ("LedgerEntry", "Effect"):
+        for model in ("LedgerEntry", "Effect", "Outcome"):
             table = apps.get_model("tickets", model)._meta.db_table  # noqa: SLF001
             names = ", ".join(columns_of(model, "ticket_id"))
             cursor.execute(

@@ -191,6 +191,7 @@ STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("tabler/css", BASE_DIR / "node_modules" / "@tabler" / "core" / "dist" / "css"),
     ("tabler/js", BASE_DIR / "node_modules" / "@tabler" / "core" / "dist" / "js"),
+    ("chart", BASE_DIR / "node_modules" / "chart.js" / "dist"),
     ("fonts/sans", BASE_DIR / "node_modules" / "@fontsource-variable" / "source-sans-3" / "files"),
     ("fonts/serif", BASE_DIR / "node_modules" / "@fontsource-variable" / "source-serif-4" / "files"),
 ]

@@ -13,10 +13,10 @@ FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "services", "service", 
 
 # Inside tickets, from the ground up: a module imports its own floor or those below.
 FLOORS = [
-    {"words", "life", "workflow", "markup", "files", "uploads", "apps"},
+    {"words", "life", "workflow", "markup", "files", "uploads", "apps", "cells"},
     {"models", "ledger", "clocks", "recomputation", "recomputation_words",
      "timetable", "indexing", "phrases", "attachments", "promises", "drafts",
-     "similar", "templatetags", "history"},
+     "similar", "templatetags", "history", "outcomes", "tallies"},
     {"permissions", "notifications"},
     {"actions"},
     {"effects", "demo", "lists", "portal", "desk", "record", "recomputing", "reports", "simulator", "statements",
