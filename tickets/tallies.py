@@ -48,11 +48,11 @@ RATES = (
     _count("resolved", "resolved_on", "is_rated"),
     _sum("resolve_gross", "resolved_on", "resolve_gross"),
     _sum("resolve_net", "resolved_on", "resolve_net"),
+    _count("acknowledge_free", "acknowledged_on", f"is_rated AND acknowledge_judged = {Judged.FREE}"),
+    _count("resolve_free", "resolved_on", f"is_rated AND resolve_judged = {Judged.FREE}"),
 )
 MEASURES = (
     *RATES,
-    _count("acknowledge_free", "acknowledged_on", f"is_rated AND acknowledge_judged = {Judged.FREE}"),
-    _count("resolve_free", "resolved_on", f"is_rated AND resolve_judged = {Judged.FREE}"),
     _sum("paused_question", "resolved_on", "paused_question"),
     _sum("paused_delivery", "resolved_on", "paused_delivery"),
     _sum("paused_out_of_scope", "resolved_on", "paused_out_of_scope"),

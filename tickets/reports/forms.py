@@ -98,10 +98,7 @@ class PeriodForm(forms.Form):
     @property
     def mistakes(self) -> list[str]:
         """Say what of the address was not understood."""
-        general = [str(error) for error in self.non_field_errors()]
-        return general + [
-            each for each, name in zip(mistakes_of(self), self.errors, strict=True) if name != "__all__"
-        ]
+        return mistakes_of(self)
 
     @property
     def days(self) -> Days:

@@ -39,7 +39,7 @@ def percent(tenths: int | None) -> str:
     if tenths is None:
         return "—"
     whole, rest = divmod(tenths, 10)
-    return _("%(percent)s %%") % {
+    return _("%(percent)s %%") % {
         "percent": number_format(Decimal(tenths) / 10, decimal_pos=1) if rest else str(whole)
     }
 
