@@ -19,7 +19,8 @@ FLOORS = [
      "similar", "templatetags", "history", "outcomes", "tallies"},
     {"permissions", "notifications"},
     {"actions"},
-    {"effects", "demo", "lists", "portal", "desk", "record", "recomputing", "reports", "simulator", "statements",
+    {"effects", "demo", "lists", "portal", "desk", "record", "recomputing",
+     "reports", "breachfile", "monthly", "exports", "simulator", "statements",
      "views", "tasks", "admin", "urls", "management"},
 ]  # fmt: skip
 

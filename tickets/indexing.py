@@ -159,7 +159,11 @@ def differences(
         for name, value in index_of(state).items()
         if getattr(ticket, name) != value
     ]
-    return [*found, *_outcome_differences(counted(ticket, state), outcome or {}), *_effect_differences(state, effects)]
+    return [
+        *found,
+        *_outcome_differences(counted(ticket, state), outcome or {}),
+        *_effect_differences(state, effects),
+    ]
 
 
 def _outcome_differences(expected: Mapping[str, Any], outcome: Mapping[str, Any]) -> Iterator[Difference]:

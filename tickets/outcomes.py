@@ -19,7 +19,9 @@ OUTCOME = tuple(field.attname for field in Outcome._meta.concrete_fields if not 
 # What the outcome takes of the ticket's row rather than of its ledger.
 PARTIES = ("client_id", "contract_id", "solution_id", "follow_up_of_id")
 TIMES = {state: f"time_{state.value}" for state in State if state != State.CLOSED}
-PAUSES = {cause: f"paused_{'delivery' if cause == PauseCause.DELIVERY else cause.value}" for cause in PauseCause}
+PAUSES = {
+    cause: f"paused_{'delivery' if cause == PauseCause.DELIVERY else cause.value}" for cause in PauseCause
+}
 
 
 def outcome_of(
@@ -142,4 +144,7 @@ def write_outcome(number: int, columns: dict[str, Any]) -> None:
 def outcomes_between(first: int, last: int) -> dict[int, dict[str, Any]]:
     """Return the outcomes of the tickets numbered from `first` to `last`: one query, no models."""
     rows = Outcome.objects.filter(ticket_id__gte=first, ticket_id__lte=last).order_by()
-    return {number: dict(zip(OUTCOME, row, strict=True)) for number, *row in rows.values_list("ticket_id", *OUTCOME)}
+    return {
+        number: dict(zip(OUTCOME, row, strict=True))
+        for number, *row in rows.values_list("ticket_id", *OUTCOME)
+    }

@@ -136,7 +136,12 @@ def _parts(names: Sequence[str]) -> int:
 
 
 def summed(
-    scope: Scope, first: date, last: date, names: Sequence[str], by: Sequence[str], grain: Grain = Grain.SOLUTION
+    scope: Scope,
+    first: date,
+    last: date,
+    names: Sequence[str],
+    by: Sequence[str],
+    grain: Grain = Grain.SOLUTION,
 ) -> dict[tuple[Any, ...], dict[str, int]]:
     """Return the sums of `names` over the days from `first` to `last`, included, by key.
 

@@ -1,11 +1,14 @@
-"""What the worker does when beat or the doorbell asks: run what is due, send what waits."""
+"""What the worker does when beat or the doorbell asks: run what is due, send what waits, sum up, report, export."""
 
 from celery import shared_task
 from django.utils import timezone
 
 from tickets.effects.runner import run_due
+from tickets.exports.jobs import make_exports
+from tickets.monthly.timetable import build_due_reports
 from tickets.notifications.doorbell import muted, ring
 from tickets.notifications.sending import send_waiting
+from tickets.tallies import sum_up
 
 
 @shared_task
@@ -21,3 +24,21 @@ def run_due_effects() -> None:
 def send_waiting_mail() -> None:
     """Send the mail that waits now."""
     send_waiting(timezone.now())
+
+
+@shared_task
+def sum_up_days() -> None:
+    """Make the sums of the days that acts have touched again."""
+    sum_up()
+
+
+@shared_task
+def build_monthly_reports() -> None:
+    """Build the drafts of last month that the first business day makes due."""
+    build_due_reports(timezone.now())
+
+
+@shared_task
+def make_waiting_exports() -> None:
+    """Make the files that wait, and those that a schedule makes due."""
+    make_exports(timezone.now())

@@ -14,5 +14,8 @@ urlpatterns = [
     path("", include("tickets.record.urls")),
     path("", include("tickets.recomputing.urls")),
     path("", include("tickets.reports.urls")),
+    path("", include("tickets.breachfile.urls")),
+    path("", include("tickets.monthly.urls")),
+    path("", include("tickets.exports.urls")),
     path("", include("tickets.simulator.urls")),
 ]

@@ -9,92 +9,324 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_people'),
-        ('sla', '0006_calendar_feeds'),
-        ('tickets', '0004_no_month_indexes'),
+        ("accounts", "0001_people"),
+        ("sla", "0006_calendar_feeds"),
+        ("tickets", "0004_no_month_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StaleDay',
+            name="StaleDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(db_index=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(db_index=True)),
             ],
             options={
-                'verbose_name': 'day to sum up again',
-                'verbose_name_plural': 'days to sum up again',
+                "verbose_name": "day to sum up again",
+                "verbose_name_plural": "days to sum up again",
             },
         ),
         migrations.CreateModel(
-            name='DayFigures',
+            name="DayFigures",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('grain', models.PositiveSmallIntegerField(help_text='1: by solution; 2: by owner; 3: by client.')),
-                ('rank', models.PositiveSmallIntegerField()),
-                ('sums', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), help_text='In the order of `tickets.tallies.MEASURES`.', size=None)),
-                ('client', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.client')),
-                ('owner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('solution', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.solution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                (
+                    "grain",
+                    models.PositiveSmallIntegerField(help_text="1: by solution; 2: by owner; 3: by client."),
+                ),
+                ("rank", models.PositiveSmallIntegerField()),
+                (
+                    "sums",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(),
+                        help_text="In the order of `tickets.tallies.MEASURES`.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.client",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "solution",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.solution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'figures of a day',
-                'verbose_name_plural': 'figures of days',
-                'indexes': [models.Index(fields=['grain', 'day'], name='day_figures')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('client__isnull', True), ('grain', 1), ('owner__isnull', True), ('solution__isnull', False)), models.Q(('client__isnull', True), ('grain', 2), ('solution__isnull', True)), models.Q(('client__isnull', False), ('grain', 3), ('owner__isnull', True), ('solution__isnull', True)), _connector='OR'), name='figures_of_one_grain')],
+                "verbose_name": "figures of a day",
+                "verbose_name_plural": "figures of days",
+                "indexes": [models.Index(fields=["grain", "day"], name="day_figures")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("client__isnull", True),
+                                ("grain", 1),
+                                ("owner__isnull", True),
+                                ("solution__isnull", False),
+                            ),
+                            models.Q(("client__isnull", True), ("grain", 2), ("solution__isnull", True)),
+                            models.Q(
+                                ("client__isnull", False),
+                                ("grain", 3),
+                                ("owner__isnull", True),
+                                ("solution__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="figures_of_one_grain",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Outcome',
+            name="Outcome",
             fields=[
-                ('ticket', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='outcome', serialize=False, to='tickets.ticket')),
-                ('rank', models.PositiveSmallIntegerField(help_text='Of the severity in force: 2 is the gravest.')),
-                ('is_rated', models.BooleanField(help_text='False: a duplicate or a withdrawal (K-19).')),
-                ('is_follow_up', models.BooleanField()),
-                ('ground', models.CharField(blank=True, choices=[('production', 'Declared in production by the client (C-CLI-1)'), ('tacit', 'No answer beyond the delay after the delivery (C-CLI-2)'), ('tacit_production', 'No production declaration after the acceptance (K-18)'), ('withdrawn', 'Withdrawn by the client (K-19)'), ('duplicate', 'Duplicate of another ticket (K-19)'), ('out_of_scope', "Out of the support's scope (C-OUT-3)"), ('no_cooperation', 'Lack of cooperation after a warning (C-OUT-2, K-17)'), ('not_reproducible', 'Anomaly that cannot be reproduced'), ('agreed', 'By agreement of the parties')], max_length=20)),
-                ('received_on', models.DateField()),
-                ('received_hour', models.PositiveSmallIntegerField()),
-                ('acknowledge_judged', models.PositiveSmallIntegerField(choices=[(0, 'nothing to judge'), (1, 'met'), (2, 'missed'), (3, 'running: missed once its deadline is past'), (4, 'fulfilled without a commitment')])),
-                ('acknowledge_on', models.DateField(null=True)),
-                ('acknowledge_due_at', models.DateTimeField(help_text='Of a clock that runs.', null=True)),
-                ('acknowledged_on', models.DateField(null=True)),
-                ('acknowledge_time', models.BigIntegerField(null=True)),
-                ('resolve_judged', models.PositiveSmallIntegerField(choices=[(0, 'nothing to judge'), (1, 'met'), (2, 'missed'), (3, 'running: missed once its deadline is past'), (4, 'fulfilled without a commitment')])),
-                ('resolve_on', models.DateField(null=True)),
-                ('resolve_due_at', models.DateTimeField(help_text='Of a clock that runs.', null=True)),
-                ('resolved_on', models.DateField(null=True)),
-                ('resolve_gross', models.BigIntegerField(null=True)),
-                ('resolve_net', models.BigIntegerField(null=True)),
-                ('paused_question', models.BigIntegerField(default=0, help_text='Until the resolution, overlaps once.')),
-                ('paused_delivery', models.BigIntegerField(default=0)),
-                ('paused_out_of_scope', models.BigIntegerField(default=0)),
-                ('classed_on', models.DateField(help_text='Out of scope since, or closed so.', null=True)),
-                ('closed_on', models.DateField(null=True)),
-                ('is_stopped', models.BooleanField(help_text='Closed without a resolution to judge (K-17).')),
-                ('time_new', models.BigIntegerField(default=0, help_text='In each state, over the whole life once closed.')),
-                ('time_in_progress', models.BigIntegerField(default=0)),
-                ('time_waiting_client', models.BigIntegerField(default=0)),
-                ('time_under_test', models.BigIntegerField(default=0)),
-                ('time_accepted', models.BigIntegerField(default=0)),
-                ('time_out_of_scope', models.BigIntegerField(default=0)),
-                ('client', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.client')),
-                ('contract', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sla.contract')),
-                ('owner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('solution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.solution')),
+                (
+                    "ticket",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="outcome",
+                        serialize=False,
+                        to="tickets.ticket",
+                    ),
+                ),
+                (
+                    "rank",
+                    models.PositiveSmallIntegerField(help_text="Of the severity in force: 2 is the gravest."),
+                ),
+                ("is_rated", models.BooleanField(help_text="False: a duplicate or a withdrawal (K-19).")),
+                ("is_follow_up", models.BooleanField()),
+                (
+                    "ground",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("production", "Declared in production by the client (C-CLI-1)"),
+                            ("tacit", "No answer beyond the delay after the delivery (C-CLI-2)"),
+                            ("tacit_production", "No production declaration after the acceptance (K-18)"),
+                            ("withdrawn", "Withdrawn by the client (K-19)"),
+                            ("duplicate", "Duplicate of another ticket (K-19)"),
+                            ("out_of_scope", "Out of the support's scope (C-OUT-3)"),
+                            ("no_cooperation", "Lack of cooperation after a warning (C-OUT-2, K-17)"),
+                            ("not_reproducible", "Anomaly that cannot be reproduced"),
+                            ("agreed", "By agreement of the parties"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("received_on", models.DateField()),
+                ("received_hour", models.PositiveSmallIntegerField()),
+                (
+                    "acknowledge_judged",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "nothing to judge"),
+                            (1, "met"),
+                            (2, "missed"),
+                            (3, "running: missed once its deadline is past"),
+                            (4, "fulfilled without a commitment"),
+                        ]
+                    ),
+                ),
+                ("acknowledge_on", models.DateField(null=True)),
+                ("acknowledge_due_at", models.DateTimeField(help_text="Of a clock that runs.", null=True)),
+                ("acknowledged_on", models.DateField(null=True)),
+                ("acknowledge_time", models.BigIntegerField(null=True)),
+                (
+                    "resolve_judged",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "nothing to judge"),
+                            (1, "met"),
+                            (2, "missed"),
+                            (3, "running: missed once its deadline is past"),
+                            (4, "fulfilled without a commitment"),
+                        ]
+                    ),
+                ),
+                ("resolve_on", models.DateField(null=True)),
+                ("resolve_due_at", models.DateTimeField(help_text="Of a clock that runs.", null=True)),
+                ("resolved_on", models.DateField(null=True)),
+                ("resolve_gross", models.BigIntegerField(null=True)),
+                ("resolve_net", models.BigIntegerField(null=True)),
+                (
+                    "paused_question",
+                    models.BigIntegerField(default=0, help_text="Until the resolution, overlaps once."),
+                ),
+                ("paused_delivery", models.BigIntegerField(default=0)),
+                ("paused_out_of_scope", models.BigIntegerField(default=0)),
+                ("classed_on", models.DateField(help_text="Out of scope since, or closed so.", null=True)),
+                ("closed_on", models.DateField(null=True)),
+                ("is_stopped", models.BooleanField(help_text="Closed without a resolution to judge (K-17).")),
+                (
+                    "time_new",
+                    models.BigIntegerField(
+                        default=0, help_text="In each state, over the whole life once closed."
+                    ),
+                ),
+                ("time_in_progress", models.BigIntegerField(default=0)),
+                ("time_waiting_client", models.BigIntegerField(default=0)),
+                ("time_under_test", models.BigIntegerField(default=0)),
+                ("time_accepted", models.BigIntegerField(default=0)),
+                ("time_out_of_scope", models.BigIntegerField(default=0)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.client",
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sla.contract",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "solution",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.solution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'outcome',
-                'verbose_name_plural': 'outcomes',
-                'indexes': [models.Index(fields=['client', 'received_on'], name='outcome_client_received_on'), models.Index(fields=['client', 'acknowledge_on'], name='outcome_client_acknowledge_on'), models.Index(fields=['client', 'acknowledged_on'], name='outcome_client_acknowledged_on'), models.Index(fields=['client', 'resolve_on'], name='outcome_client_resolve_on'), models.Index(fields=['client', 'resolved_on'], name='outcome_client_resolved_on'), models.Index(fields=['client', 'closed_on'], name='outcome_client_closed_on'), models.Index(condition=models.Q(('acknowledged_on__isnull', False), ('is_rated', True)), fields=['acknowledged_on', 'rank'], include=('acknowledge_time',), name='outcome_acknowledge_times'), models.Index(condition=models.Q(('is_rated', True), ('resolved_on__isnull', False)), fields=['resolved_on', 'rank'], include=('resolve_gross', 'resolve_net'), name='outcome_resolve_times'), models.Index(fields=['received_on'], name='outcome_received'), models.Index(fields=['acknowledge_on'], name='outcome_acknowledge'), models.Index(fields=['resolve_on'], name='outcome_resolve'), models.Index(fields=['closed_on'], name='outcome_closed'), models.Index(condition=models.Q(('classed_on__isnull', False)), fields=['classed_on'], name='outcome_classed'), models.Index(condition=models.Q(('closed_on__isnull', True)), fields=['client', 'received_on'], name='outcome_open'), models.Index(condition=models.Q(('acknowledge_judged', 3)), fields=['acknowledge_due_at'], name='outcome_acknowledge_runs'), models.Index(condition=models.Q(('resolve_judged', 3)), fields=['resolve_due_at'], name='outcome_resolve_runs'), models.Index(condition=models.Q(('is_rated', False)), fields=['client', 'closed_on'], name='outcome_left_out')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(models.Q(('acknowledge_judged', 3), _negated=True), ('acknowledge_due_at__isnull', False), _connector='OR'), models.Q(models.Q(('resolve_judged', 3), _negated=True), ('resolve_due_at__isnull', False), _connector='OR')), name='pending_clock_has_a_deadline')],
+                "verbose_name": "outcome",
+                "verbose_name_plural": "outcomes",
+                "indexes": [
+                    models.Index(fields=["client", "received_on"], name="outcome_client_received_on"),
+                    models.Index(fields=["client", "acknowledge_on"], name="outcome_client_acknowledge_on"),
+                    models.Index(fields=["client", "acknowledged_on"], name="outcome_client_acknowledged_on"),
+                    models.Index(fields=["client", "resolve_on"], name="outcome_client_resolve_on"),
+                    models.Index(fields=["client", "resolved_on"], name="outcome_client_resolved_on"),
+                    models.Index(fields=["client", "closed_on"], name="outcome_client_closed_on"),
+                    models.Index(
+                        condition=models.Q(("acknowledged_on__isnull", False), ("is_rated", True)),
+                        fields=["acknowledged_on", "rank"],
+                        include=("acknowledge_time",),
+                        name="outcome_acknowledge_times",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_rated", True), ("resolved_on__isnull", False)),
+                        fields=["resolved_on", "rank"],
+                        include=("resolve_gross", "resolve_net"),
+                        name="outcome_resolve_times",
+                    ),
+                    models.Index(fields=["received_on"], name="outcome_received"),
+                    models.Index(fields=["acknowledge_on"], name="outcome_acknowledge"),
+                    models.Index(fields=["resolve_on"], name="outcome_resolve"),
+                    models.Index(fields=["closed_on"], name="outcome_closed"),
+                    models.Index(
+                        condition=models.Q(("classed_on__isnull", False)),
+                        fields=["classed_on"],
+                        name="outcome_classed",
+                    ),
+                    models.Index(
+                        condition=models.Q(("closed_on__isnull", True)),
+                        fields=["client", "received_on"],
+                        name="outcome_open",
+                    ),
+                    models.Index(
+                        condition=models.Q(("acknowledge_judged", 3)),
+                        fields=["acknowledge_due_at"],
+                        name="outcome_acknowledge_runs",
+                    ),
+                    models.Index(
+                        condition=models.Q(("resolve_judged", 3)),
+                        fields=["resolve_due_at"],
+                        name="outcome_resolve_runs",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_rated", False)),
+                        fields=["client", "closed_on"],
+                        name="outcome_left_out",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("acknowledge_judged", 3), _negated=True),
+                                ("acknowledge_due_at__isnull", False),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                models.Q(("resolve_judged", 3), _negated=True),
+                                ("resolve_due_at__isnull", False),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="pending_clock_has_a_deadline",
+                    )
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='outcome',
-            trigger=pgtrigger.compiler.Trigger(name='days_to_sum_up_again', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;\n                    INSERT INTO tickets_staleday (day)\n                        SELECT DISTINCT day FROM unnest(ARRAY[\n                            OLD.received_on, OLD.acknowledge_on, OLD.acknowledged_on, OLD.resolve_on, OLD.resolved_on, OLD.classed_on, OLD.closed_on, NEW.received_on, NEW.acknowledge_on, NEW.acknowledged_on, NEW.resolve_on, NEW.resolved_on, NEW.classed_on, NEW.closed_on\n                        ]) AS day WHERE day IS NOT NULL;\n                    RETURN NULL;\n                ", hash='1327de2c644038ad5607b0e6ee437384b7ec64ff', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_days_to_sum_up_again_28dd5', table='tickets_outcome', when='AFTER')),
+            model_name="outcome",
+            trigger=pgtrigger.compiler.Trigger(
+                name="days_to_sum_up_again",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF TG_OP = 'UPDATE' AND OLD IS NOT DISTINCT FROM NEW THEN RETURN NULL; END IF;\n                    INSERT INTO tickets_staleday (day)\n                        SELECT DISTINCT day FROM unnest(ARRAY[\n                            OLD.received_on, OLD.acknowledge_on, OLD.acknowledged_on, OLD.resolve_on, OLD.resolved_on, OLD.classed_on, OLD.closed_on, NEW.received_on, NEW.acknowledge_on, NEW.acknowledged_on, NEW.resolve_on, NEW.resolved_on, NEW.classed_on, NEW.closed_on\n                        ]) AS day WHERE day IS NOT NULL;\n                    RETURN NULL;\n                ",
+                    hash="1327de2c644038ad5607b0e6ee437384b7ec64ff",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_days_to_sum_up_again_28dd5",
+                    table="tickets_outcome",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -8,39 +8,122 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_people'),
-        ('tickets', '0060_outcomes'),
+        ("accounts", "0001_people"),
+        ("tickets", "0060_outcomes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BreachFinding',
+            name="BreachFinding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('promise', models.CharField(choices=[('acknowledge', 'Acknowledgement'), ('resolve', 'Resolution')], max_length=12, verbose_name='promise')),
-                ('revision', models.PositiveIntegerField(verbose_name='revision')),
-                ('cause', models.TextField(verbose_name='cause')),
-                ('attribution', models.CharField(choices=[('vendor', 'Vendor'), ('client', 'Client'), ('third_party', 'Third party'), ('excluded', 'Circumstance that the contract excludes')], max_length=12, verbose_name='attributed to')),
-                ('clause', models.CharField(blank=True, choices=[('no_cooperation', 'The client does not cooperate (C-OUT-2)'), ('misuse', 'Use not conforming to purpose or documentation (C-OUT-2)'), ('wilful_damage', 'Wilful damage, malice or sabotage (C-OUT-2)'), ('force_majeure', 'Force majeure (C-OUT-2)'), ('lost_data', 'Rebuilding data or files lost by the client or a third party (C-OUT-2)'), ('on_site', "Travel and work on the client's site (C-OUT-2)")], max_length=20, verbose_name='clause')),
-                ('comment', models.TextField(blank=True, verbose_name='comment')),
-                ('corrective_action', models.TextField(verbose_name='corrective action')),
-                ('written_at', models.DateTimeField(verbose_name='written on')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.client')),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='breach_findings', to='tickets.ticket')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "promise",
+                    models.CharField(
+                        choices=[("acknowledge", "Acknowledgement"), ("resolve", "Resolution")],
+                        max_length=12,
+                        verbose_name="promise",
+                    ),
+                ),
+                ("revision", models.PositiveIntegerField(verbose_name="revision")),
+                ("cause", models.TextField(verbose_name="cause")),
+                (
+                    "attribution",
+                    models.CharField(
+                        choices=[
+                            ("vendor", "Vendor"),
+                            ("client", "Client"),
+                            ("third_party", "Third party"),
+                            ("excluded", "Circumstance that the contract excludes"),
+                        ],
+                        max_length=12,
+                        verbose_name="attributed to",
+                    ),
+                ),
+                (
+                    "clause",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no_cooperation", "The client does not cooperate (C-OUT-2)"),
+                            ("misuse", "Use not conforming to purpose or documentation (C-OUT-2)"),
+                            ("wilful_damage", "Wilful damage, malice or sabotage (C-OUT-2)"),
+                            ("force_majeure", "Force majeure (C-OUT-2)"),
+                            (
+                                "lost_data",
+                                "Rebuilding data or files lost by the client or a third party (C-OUT-2)",
+                            ),
+                            ("on_site", "Travel and work on the client's site (C-OUT-2)"),
+                        ],
+                        max_length=20,
+                        verbose_name="clause",
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
+                ("corrective_action", models.TextField(verbose_name="corrective action")),
+                ("written_at", models.DateTimeField(verbose_name="written on")),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="author",
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.client"
+                    ),
+                ),
+                (
+                    "ticket",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="breach_findings",
+                        to="tickets.ticket",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'finding on a missed deadline',
-                'verbose_name_plural': 'findings on missed deadlines',
-                'ordering': ['ticket', 'promise', '-revision'],
-                'constraints': [models.UniqueConstraint(fields=('ticket', 'promise', 'revision'), name='breach_finding_revision'), models.CheckConstraint(condition=models.Q(models.Q(('attribution', 'excluded'), models.Q(('clause', ''), _negated=True)), models.Q(models.Q(('attribution', 'excluded'), _negated=True), ('clause', '')), _connector='OR'), name='excluded_names_its_clause')],
+                "verbose_name": "finding on a missed deadline",
+                "verbose_name_plural": "findings on missed deadlines",
+                "ordering": ["ticket", "promise", "-revision"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("ticket", "promise", "revision"), name="breach_finding_revision"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("attribution", "excluded"), models.Q(("clause", ""), _negated=True)),
+                            models.Q(models.Q(("attribution", "excluded"), _negated=True), ("clause", "")),
+                            _connector="OR",
+                        ),
+                        name="excluded_names_its_clause",
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='breachfinding',
-            trigger=pgtrigger.compiler.Trigger(name='findings_are_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7dbae7a5071c3832c0dafecc70c09f34c7078179', operation='UPDATE OR DELETE', pgid='pgtrigger_findings_are_kept_96f34', table='tickets_breachfinding', when='BEFORE')),
+            model_name="breachfinding",
+            trigger=pgtrigger.compiler.Trigger(
+                name="findings_are_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="7dbae7a5071c3832c0dafecc70c09f34c7078179",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_findings_are_kept_96f34",
+                    table="tickets_breachfinding",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -5,16 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_people'),
-        ('tickets', '0061_breach_file'),
+        ("accounts", "0001_people"),
+        ("tickets", "0061_breach_file"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(condition=models.Q(('kind', 'rejected')), fields=['occurred_at', 'ticket'], name='ledger_refusals'),
+            model_name="ledgerentry",
+            index=models.Index(
+                condition=models.Q(("kind", "rejected")),
+                fields=["occurred_at", "ticket"],
+                name="ledger_refusals",
+            ),
         ),
     ]

@@ -33,7 +33,10 @@ class BreachFinding(models.Model):
     cause = models.TextField(_("cause"))
     attribution = models.CharField(_("attributed to"), max_length=12, choices=Attribution)
     clause = models.CharField(
-        _("clause"), max_length=20, choices=[(each.value, each.label) for each in EXCLUDED_GROUNDS], blank=True
+        _("clause"),
+        max_length=20,
+        choices=[(each.value, each.label) for each in EXCLUDED_GROUNDS],
+        blank=True,
     )
     comment = models.TextField(_("comment"), blank=True)
     corrective_action = models.TextField(_("corrective action"))

@@ -193,4 +193,3 @@ class DayFigures(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} · {self.grain}"
-

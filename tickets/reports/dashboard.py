@@ -42,7 +42,9 @@ class Dashboard:
         where = {
             "client": scope.client, "solution": scope.solution, "rank": scope.rank, "contract": scope.contract,
         }  # fmt: skip
-        self.outcomes = Outcome.objects.filter(**{name: value for name, value in where.items() if value is not None})
+        self.outcomes = Outcome.objects.filter(
+            **{name: value for name, value in where.items() if value is not None}
+        )
 
     # --- What is summed ------------------------------------------------------------------
     @cached_property
@@ -57,7 +59,8 @@ class Dashboard:
             for (rank, solution, month, is_inside), sums in found.items()
         ]
         return rows + [
-            (late["rank"], late["solution_id"], late["month"], late["inside"], late["sums"]) for late in self._late
+            (late["rank"], late["solution_id"], late["month"], late["inside"], late["sums"])
+            for late in self._late
         ]
 
     @cached_property
@@ -88,7 +91,11 @@ class Dashboard:
 
     def _totals(self, key: Any) -> dict[Any, Sums]:
         """Add up the sums of the period by a key of (rank, solution, month)."""
-        return added((key(rank, solution, month), sums) for rank, solution, month, inside, sums in self._summed if inside)
+        return added(
+            (key(rank, solution, month), sums)
+            for rank, solution, month, inside, sums in self._summed
+            if inside
+        )
 
     @cached_property
     def _excluded(self) -> dict[tuple[str, int], int]:
@@ -144,10 +151,14 @@ class Dashboard:
         late = [((each[column],), each["sums"]) for each in self._late if each["inside"]]
         sums = added([*found.items(), *late])
         return [
-            self._line(key or 0, each, {name: key or "nobody"}) for (key,), each in sums.items() if has_any(each)
+            self._line(key or 0, each, {name: key or "nobody"})
+            for (key,), each in sums.items()
+            if has_any(each)
         ]
 
-    def _line(self, key: Any, sums: Sums, only: dict[str, object], ranks: Iterable[int] | None = None) -> Line:
+    def _line(
+        self, key: Any, sums: Sums, only: dict[str, object], ranks: Iterable[int] | None = None
+    ) -> Line:
         times = self._times if ranks is not None else {}
         return Line(
             key=key,
@@ -237,18 +248,16 @@ class Dashboard:
     def backlog(self) -> list[tuple[int, list[Count]]]:
         """What is open now by severity, the gravest first, and by age."""
         today = support_day(self.at)
-        wanted = {
-            f"age_{index}": CountOf("pk", filter=aged(index, today)) for index in range(len(AGES))
-        }
-        rows = self.outcomes.filter(closed_on__isnull=True).order_by().values("rank").annotate(**wanted)
-        known = {row["rank"]: row for row in rows}
+        wanted = {f"age_{index}": CountOf("pk", filter=aged(index, today)) for index in range(len(AGES))}
+        rows = self.outcomes.filter(closed_on__isnull=True).order_by().values_list("rank").annotate(**wanted)
+        counted = {(rank, index): number for rank, *numbers in rows for index, number in enumerate(numbers)}
         return [
             (
                 rank,
                 [
                     self.count(
                         Figure.OPEN_NOW,
-                        known.get(rank, {}).get(f"age_{index}", 0),
+                        counted.get((rank, index), 0),
                         severity=str(BY_RANK[rank]),
                         age=str(index),
                     )
@@ -269,7 +278,7 @@ class Dashboard:
             lines.append(
                 (
                     month,
-                    self._line(month, each, of_month.query),
+                    self._line(month, each, dict(of_month.query)),
                     self.count(Figure.RECEIVED, each.get("received", 0), **of_month.query),
                     self.count(Figure.CLOSED, each.get("closed", 0), **of_month.query),
                 )
@@ -293,9 +302,7 @@ class Dashboard:
     @cached_property
     def arrivals(self) -> dict[int, list[Count]]:
         """What came in by weekday (1 is Monday) and hour, in the contract's time zone."""
-        found = summed(
-            self.scope, self.days.first, self.days.last, HOURS, ["extract(isodow FROM day)::int"]
-        )
+        found = summed(self.scope, self.days.first, self.days.last, HOURS, ["extract(isodow FROM day)::int"])
         return {
             weekday: [
                 self.count(
@@ -318,4 +325,3 @@ class Dashboard:
         """Return a number with the address of its tickets."""
         query = urlencode({**self.days.query, "figure": figure.value, **self.link, **only})
         return Count(number, f"{reverse('board_tickets')}?{query}", str(figure.label))
-

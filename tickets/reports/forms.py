@@ -49,7 +49,9 @@ class PeriodForm(forms.Form):
     """Which days, client, solution and severity; a person of a client chooses among what is their own."""
 
     month = MonthField(
-        label=_("Month"), required=False, widget=forms.TextInput(attrs={"type": "month", "placeholder": "2026-05"})
+        label=_("Month"),
+        required=False,
+        widget=forms.TextInput(attrs={"type": "month", "placeholder": "2026-05"}),
     )
     client = forms.ModelChoiceField(
         Client.objects.all(), label=_("Client"), required=False, empty_label=_("All clients")

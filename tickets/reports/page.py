@@ -49,7 +49,10 @@ def dashboard_context(board: Dashboard, person: User) -> dict[str, Any]:
 def named(lines: Iterable[Line], model: type[Model]) -> list[tuple[str, Line]]:
     """Name lines by the row that each stands for, in the order of the names; nobody's tickets last."""
     known = list(lines)
-    names = {each.pk: str(each) for each in model._default_manager.filter(pk__in=[line.key for line in known])}  # noqa: SLF001
+    names = {
+        each.pk: str(each)
+        for each in model._default_manager.filter(pk__in=[line.key for line in known])  # noqa: SLF001
+    }
     ordered = sorted(known, key=lambda line: (line.key == 0, names.get(line.key, "").casefold(), line.key))
     return [(names.get(line.key) or _("Nobody"), line) for line in ordered]
 
@@ -79,7 +82,11 @@ def heat(board: Dashboard) -> list[tuple[str, list[tuple[Any, int, str]]]]:
 
 
 def _say_hour(weekday: object, hour: int) -> str:
-    return _("%(weekday)s, from %(from)d:00 to %(to)d:00") % {"weekday": weekday, "from": hour, "to": hour + 1}
+    return _("%(weekday)s, from %(from)d:00 to %(to)d:00") % {
+        "weekday": weekday,
+        "from": hour,
+        "to": hour + 1,
+    }
 
 
 def shortcuts(board: Dashboard) -> list[tuple[str, str, bool]]:
@@ -93,6 +100,4 @@ def shortcuts(board: Dashboard) -> list[tuple[str, str, bool]]:
         (_("Last 12 months"), year),
     ]
     narrowing = {name: value for name, value in board.link.items() if value}
-    return [
-        (name, f"?{urlencode({**days.query, **narrowing})}", days == board.days) for name, days in wanted
-    ]
+    return [(name, f"?{urlencode({**days.query, **narrowing})}", days == board.days) for name, days in wanted]

@@ -1,4 +1,4 @@
-"""The figures of a period recomputed slowly: every ledger replayed to an instant, no index read, no query but the facts."""
+"""The figures of a period recomputed slowly: every ledger replayed to an instant, and no index read."""
 
 from collections import Counter
 from datetime import date, datetime
@@ -28,7 +28,7 @@ class Slow:
         for ticket in Ticket.objects.order_by("pk"):
             self._add(ticket, first, last, at)
 
-    def _add(self, ticket: Ticket, first: date, last: date, at: datetime) -> None:
+    def _add(self, ticket: Ticket, first: date, last: date, at: datetime) -> None:  # noqa: C901
         facts = [fact for fact in facts_of(ticket) if fact.at <= at]
         life = replay(facts)
         rules = rules_under(*versions_of(life, ticket))

@@ -8,8 +8,8 @@ from django.utils import translation
 
 from accounts.models import Role
 from sla.compliance import Rate
-from sla.policy import SEVERITIES as BY_RANK
 from sla.policy import RANKS, Severity
+from sla.policy import SEVERITIES as BY_RANK
 from tests.tickets.reports.month_of_may import live_through_may
 from tests.tickets.reports.slow_figures import Slow
 from tests.world import World, paris, person

@@ -146,7 +146,9 @@ def test_a_definition_counts_the_same_in_memory_and_in_the_database(world: World
     for days in PERIODS:
         for at in (paris("2026-06-03 12:00"), paris("2026-06-10 12:00")):
             for figure in set(Figure) - {Figure.REFUSED}:
-                behind = set(Outcome.objects.filter(condition_of(figure, days, at)).values_list("pk", flat=True))
+                behind = set(
+                    Outcome.objects.filter(condition_of(figure, days, at)).values_list("pk", flat=True)
+                )
                 assert behind == {pk for pk, row in rows.items() if counts(figure, row, days, at)}, figure
 
 

@@ -4,7 +4,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -33,14 +33,16 @@ class Read(NamedTuple):
     effects: Mapping[int, list[EffectRow]]
     outcomes: Mapping[int, dict[str, Any]]
 
-
-READERS = (rows_between, effects_between, outcomes_between)
+    @classmethod
+    def between(cls, first: int, last: int) -> Self:
+        """Read what is compared of the tickets numbered from `first` to `last`: three queries."""
+        return cls(rows_between(first, last), effects_between(first, last), outcomes_between(first, last))
 
 
 def differing(tickets: Sequence[Any]) -> Iterator[int]:
     """Yield the numbers of those tickets, rows in order of their number, that are not what their ledger says."""
     between = tickets[0].pk, tickets[-1].pk
-    read = Read(*(reader(*between) for reader in READERS))
+    read = Read.between(*between)
     for ticket in tickets:
         try:
             is_wrong = bool(differences_of(ticket, read))
@@ -105,8 +107,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             ticket = Ticket.objects.select_for_update().get(pk=number)
             try:
-                read = Read(*(between(number, number) for between in READERS))
-                found = differences_of(ticket, read)
+                found = differences_of(ticket, Read.between(number, number))
             except BrokenLedger as error:
                 self.stdout.write(f"#{number} ledger: it cannot be replayed: {error}")
                 return True, False
