@@ -9,7 +9,7 @@ export HELPDESK_PORT
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format messages shell manage demo-reset bench-sla bench-ledger lock python
+.PHONY: help setup run test lint format messages shell manage demo-reset bench-sla bench-ledger bench-reports lock python
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ bench-sla: python ## Measure the service-level engine beside other engines
 
 bench-ledger: python ## Measure the replay of 100,000 tickets' ledgers (TICKETS=5000 for fewer)
 	@exec $(LAUNCHER) services --throwaway -- .venv/bin/python -m bench.ledger $(TICKETS)
+
+bench-reports: python ## Measure the reports at size: dashboard, workbook, 200 clients' month (TICKETS=100000 for fewer)
+	@exec $(LAUNCHER) services --throwaway -- .venv/bin/python -m bench.reports $(TICKETS)
 
 UV_COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 

@@ -21,7 +21,9 @@ from tests.world import World, person
 from tickets.actions import vendor
 from tickets.actions.filing import Filing, file_ticket
 from tickets.attachments import ReceivedFile
-from tickets.models import Attachment, LedgerEntry, Mail, Message, Ticket
+from tickets.models import Attachment, LedgerEntry, Mail, Message, MonthlyReport, Ticket
+from tickets.monthly.issuing import build_report
+from tickets.reports.months import Month
 from tickets.workflow import Action
 
 CANARY = "CANARI"
@@ -45,6 +47,17 @@ GET: dict[str, list[int]] = {
     "register": [AWAY, NO, NO, NO, NO, OK, OK, NO, AWAY],
     "board": [AWAY, NO, NO, NO, OK, NO, OK, NO, AWAY],
     "board_tickets": [AWAY, NO, NO, NO, VAGUE, NO, VAGUE, NO, AWAY],  # which figure?
+    "breaches": [AWAY, NO, NO, NO, NO, NO, OK, NO, AWAY],
+    "breach": [AWAY, NO, NO, NO, NO, NO, NIL, NO, AWAY],  # this deadline is not missed
+    "report_list": [AWAY, NO, NO, NO, OK, NO, OK, NO, AWAY],
+    "report": [AWAY, NO, NO, NO, NIL, NO, OK, NO, AWAY],  # a draft does not exist for a client
+    "report_file": [AWAY, NO, NO, NO, NIL, NO, OK, NO, AWAY],
+    "report_act": [AWAY, NO, NO, NO, NO, NO, POST, NO, AWAY],
+    "list_file": [AWAY, OK, OK, OK, OK, NO, NO, NO, AWAY],  # the organisation's tickets
+    "exports": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
+    "export_file": [AWAY, NIL, NIL, NIL, NIL, NIL, NIL, NIL, AWAY],  # somebody else's, or none
+    "export_schedule": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
+    "export_schedule_remove": [AWAY, POST, POST, POST, POST, POST, POST, POST, AWAY],
     "ticket": [AWAY, NIL, NIL, OK, OK, OK, OK, OK, AWAY],
     "ticket_clocks": [AWAY, NIL, NIL, OK, OK, OK, OK, OK, AWAY],
     "statement": [AWAY, NIL, NIL, OK, OK, OK, OK, OK, AWAY],
@@ -163,6 +176,7 @@ def scene(world: World) -> Scene:
         )
     for version in (CalendarVersion.objects.get(), PolicyVersion.objects.get()):
         next_draft(version, by=world.maud)
+    build_report(world.contract, Month.of(at), by=world.maud, at=at)
     gone = person("Gaston Parti", Role.ADMINISTRATOR, world.client)
     browsers = {name: Client() for name in [*PEOPLE, "olivia"]}
     for name, browser in browsers.items():
@@ -176,6 +190,13 @@ def address(name: str, ticket: Ticket) -> str:
     arguments = {
         "attachment": lambda: [ticket.attachments.get(message=None).pk],
         "ticket_action": lambda: [ticket.pk, Action.ASK],
+        "breach": lambda: [ticket.pk, "resolve"],
+        "report": lambda: [report_of(ticket).pk],
+        "report_file": lambda: [report_of(ticket).pk, "json"],
+        "report_act": lambda: [report_of(ticket).pk, "issue"],
+        "list_file": lambda: ["portal", "json"],
+        "export_file": lambda: [999_999],
+        "export_schedule_remove": lambda: [999_999],
         "draft": lambda: ["file"],
         "invitation": lambda: ["MQ-forged-token"],
         "account_reset_password_from_key": lambda: ["1", "forged-token"],
@@ -188,6 +209,10 @@ def address(name: str, ticket: Ticket) -> str:
     if name in {"ticket", "ticket_clocks", "ticket_reply", "ticket_draft", *STATEMENTS}:
         return reverse(name, args=[ticket.pk])
     return reverse(name, args=arguments[name]() if name in arguments else [])
+
+
+def report_of(ticket: Ticket) -> MonthlyReport:
+    return MonthlyReport.objects.get(contract=ticket.contract)
 
 
 def draft_of(parent: Calendar | Policy) -> CalendarVersion | PolicyVersion:
@@ -216,7 +241,9 @@ def test_each_role_gets_what_the_table_says(scene: Scene, name: str) -> None:
         response = scene.browsers[who].get(address(name, scene.ticket))
         got[who] = response.status_code
         if response.streaming:
-            assert b"".join(response.streaming_content) == b"journal"
+            content = b"".join(response.streaming_content)
+            assert (content == b"journal") == (name == "attachment")
+            assert CANARY.encode() not in content
         if who in {"rachel", "lucas", "claire", "marc"} and not response.streaming:
             assert CANARY.encode() not in response.content, f"{who} sees another client or an internal note"
             assert CANARY not in str(response.headers)

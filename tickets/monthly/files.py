@@ -99,9 +99,13 @@ def write_xlsx(document: JSON) -> bytes:
         xlsxwriter.Workbook(out, options) as book,
     ):
         book.set_properties(
-            {"title": title_of(document), "author": document["vendor"], "company": document["vendor"]}
+            {
+                "title": title_of(document),
+                "author": document["vendor"],
+                "company": document["vendor"],
+                "created": datetime.fromisoformat(document["figures_at"]).replace(tzinfo=None),
+            }
         )
-        book.set_created(datetime.fromisoformat(document["figures_at"]).replace(tzinfo=None))
         formats = {kind: book.add_format(each) for kind, each in FORMATS.items()}
         header = book.add_format({"bold": True, "bottom": 2, "text_wrap": True, "valign": "top"})
         _write_cover(book, document, header, formats[Kind.TEXT])
