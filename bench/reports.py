@@ -106,8 +106,8 @@ def measure_dashboard(tickets: int) -> None:
                 said(f"figures of 12 months from {days_of.first}, {name}", times, target)
         browser = Browser()
         browser.force_login(manager)
-        for name, query in (("every client", {}), ("one client", {"client": largest})):
-            address = {**spans[0].query, **query}
+        for name, query in (("every client", {}), ("one client", {"client": str(largest)})):
+            address: dict[str, str] = {**spans[0].query, **query}
             said(
                 f"whole page, {name}",
                 timed(partial(browser.get, "/figures/", address)),

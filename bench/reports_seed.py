@@ -64,10 +64,10 @@ CROSS JOIN LATERAL (
 """
 OUTCOMES = """
 INSERT INTO tickets_outcome (ticket_id, client_id, contract_id, solution_id, owner_id, rank, is_rated, is_follow_up,
-    ground, received_on, received_hour, acknowledge_judged, acknowledge_on, acknowledged_on, acknowledge_time, resolve_judged,
-    resolve_on, resolve_due_at, resolved_on, resolve_gross, resolve_net, paused_question, paused_delivery,
-    paused_out_of_scope, closed_on, is_stopped, time_new, time_in_progress, time_waiting_client, time_under_test,
-    time_accepted, time_out_of_scope)
+    ground, received_on, received_hour, acknowledge_judged, acknowledge_on, acknowledged_on, acknowledge_time,
+    resolve_judged, resolve_on, resolve_due_at, resolved_on, resolve_gross, resolve_net, paused_question,
+    paused_delivery, paused_out_of_scope, closed_on, is_stopped, time_new, time_in_progress, time_waiting_client,
+    time_under_test, time_accepted, time_out_of_scope)
 SELECT id, client_id, contract_id, solution_id, owner_id,
     CASE severity WHEN 'bloquante' THEN 2 WHEN 'majeure' THEN 1 ELSE 0 END,
     closing_ground NOT IN ('duplicate', 'withdrawn'), id % 40 = 0, closing_ground,
@@ -184,7 +184,8 @@ def seed_reported_month() -> list[int]:
             _live(ticket, n, agent, person, at)
     with connection.cursor() as cursor:
         cursor.execute(
-            "CREATE TEMPORARY TABLE copy AS SELECT contract.id AS contract_id, contract.client_id, contract.solution_id,"
+            "CREATE TEMPORARY TABLE copy AS"
+            " SELECT contract.id AS contract_id, contract.client_id, contract.solution_id,"
             " (SELECT min(id) FROM accounts_user WHERE client_id = contract.client_id) AS person,"
             " row_number() OVER (ORDER BY contract.id) AS place FROM sla_contract AS contract WHERE contract.id <> %s",
             [first.pk],

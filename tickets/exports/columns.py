@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from sla.clock import ClockState
@@ -44,14 +45,14 @@ def columns_for(person: User, at: datetime) -> list[Column]:
     clocks = {str(state): str(label) for state, label in CLOCK_STATES.items()}
     owner = [Column("owner", _("Owned by"), Kind.TEXT, _owner)] if person.is_vendor else []
     return [
-        Column("number", _("Number"), Kind.COUNT, lambda row: row["pk"]),
+        Column("number", pgettext("of a ticket", "Number"), Kind.COUNT, lambda row: row["pk"]),
         Column("client", _("Client"), Kind.TEXT, lambda row: row["client__name"]),
         Column("solution", _("Solution"), Kind.TEXT, lambda row: row["solution__name"]),
         Column("title", _("Title"), Kind.TEXT, lambda row: row["title"]),
         Column("severity", _("Severity"), Kind.TEXT, lambda row: severities[row["severity"]]),
         Column("state", _("State"), Kind.TEXT, lambda row: states[row["state"]]),
         *owner,
-        Column("received_at", _("Received"), Kind.INSTANT, lambda row: row["received_at"]),
+        Column("received_at", _("Received on"), Kind.INSTANT, lambda row: row["received_at"]),
         *_clock("acknowledge", _("Acknowledgement"), "acknowledged_at", clocks, at),
         *_clock("resolve", _("Resolution"), "resolved_at", clocks, at),
         Column(
@@ -66,7 +67,7 @@ def columns_for(person: User, at: datetime) -> list[Column]:
             Kind.LENGTH,
             lambda row: row["resolve_gross"] if row["resolved_at"] else None,
         ),
-        Column("closed_at", _("Closed"), Kind.INSTANT, lambda row: row["closed_at"]),
+        Column("closed_at", _("Closed on"), Kind.INSTANT, lambda row: row["closed_at"]),
         Column(
             "ground",
             _("Ground of the closing"),

@@ -110,8 +110,8 @@ def _flow(flow: JSON, apart: JSON) -> Section:
         _("Flow and stock, by severity"),
         [
             (_("Severity"), Kind.TEXT),
-            (_("Received"), Kind.COUNT),
-            (_("Closed"), Kind.COUNT),
+            (_("Tickets received"), Kind.COUNT),
+            (_("Tickets closed"), Kind.COUNT),
             *[(_("Open, %(age)s") % {"age": say_age(*age)}, Kind.COUNT) for age in AGES],
         ],
         [
@@ -124,9 +124,9 @@ def _flow(flow: JSON, apart: JSON) -> Section:
         [(_("Figure"), Kind.TEXT), (_("Number"), Kind.COUNT)],
         [
             [_("Open at the beginning of the month"), flow["open_before"]],
-            [_("Received"), flow["received"]],
+            [_("Tickets received"), flow["received"]],
             [_("of which follow-ups of a closed ticket"), flow["follow_up"]],
-            [_("Closed"), flow["closed"]],
+            [_("Tickets closed"), flow["closed"]],
             [_("Deliveries refused"), flow["refused"]],
             [_("Open at the end of the month"), flow["open_after"]],
         ],
@@ -261,7 +261,7 @@ def _trend(trend: Iterable[JSON]) -> Section:
     table = Table(
         _("The twelve months that end with this one"),
         [
-            (_("Month"), Kind.TEXT), (_("Received"), Kind.COUNT), (_("Closed"), Kind.COUNT),
+            (_("Month"), Kind.TEXT), (_("Tickets received"), Kind.COUNT), (_("Tickets closed"), Kind.COUNT),
             (_("Acknowledgements judged"), Kind.COUNT), (_("In time"), Kind.PERCENT),
             (_("Resolutions judged"), Kind.COUNT), (_("In time"), Kind.PERCENT),
         ],

@@ -19,7 +19,6 @@ from tickets.monthly.document import document_of
 from tickets.monthly.files import WRITERS, printed
 from tickets.monthly.forms import BuildForm, ErratumForm, ReviewForm
 from tickets.monthly.issuing import (
-    CausesMissing,
     build_report,
     correct_report,
     discard_report,
@@ -118,8 +117,6 @@ class ReportActionView(ReportsView):
         report, acts = self.report(), {name: getattr(self, name) for name in ACTS}
         try:
             return acts[self.kwargs["act"]](report) if self.kwargs["act"] in acts else self.unknown()
-        except CausesMissing as refused:
-            return self.said(report, str(refused), status=409)
         except IllegalMove as refused:
             return self.said(report, str(refused), status=409)
         except ValidationError as refused:

@@ -162,12 +162,12 @@ def test_the_pdf_says_the_figures_and_is_tagged_titled_and_in_french(
     assert answer["Content-Type"] == "application/pdf"
     reader = PdfReader(io.BytesIO(answer.content))
     root = reader.trailer["/Root"]
-    assert root["/MarkInfo"]["/Marked"] is True
+    assert bool(root["/MarkInfo"]["/Marked"])
     assert root["/Lang"].startswith("fr")
     assert "/StructTreeRoot" in root
     assert "mai 2026" in reader.metadata.title
     assert b"pdfuaid" in root["/Metadata"].get_data()
-    assert root["/ViewerPreferences"]["/DisplayDocTitle"] is True
+    assert bool(root["/ViewerPreferences"]["/DisplayDocTitle"])
     width, height = (float(side) for side in reader.pages[0].mediabox[2:])
     assert (round(width), round(height)) == (595, 842)  # A4
     text = text_of(answer.content)
@@ -189,8 +189,8 @@ def test_the_workbook_says_the_figures_with_their_types(
     assert row[7:11] == [28.6875, 15, 72, 33.1875]
     assert by_line["Mineure", "Résolution"][3:7] == [0, 0, 0, None]
     flow = dict(row[:2] for rows in sheets.values() for row in rows if len(row) == 2)
-    assert flow["Reçus"] == 25
-    assert flow["Clos"] == 11
+    assert flow["Tickets reçus"] == 25
+    assert flow["Tickets clos"] == 11
 
 
 def test_the_csv_is_for_a_french_excel(issued: MonthlyReport, client: Browser, world: World) -> None:
