@@ -91,6 +91,7 @@ function draw(figure) {
             backgroundColor: colour,
             pointStyle: ["circle", "rect", "triangle", "rectRot"][index % 4],
             pointRadius: 4,
+            clip: 8,
             borderWidth: type === "line" ? 2 : 0,
             borderDash: type === "line" && index ? [6, 4] : undefined,
             maxBarThickness: 26,

@@ -25,9 +25,10 @@ JSON = dict[str, Any]
 BOM = "\ufeff"
 HOUR = 3_600_000_000  # microseconds
 SHEET_NAME = 31  # characters that a spreadsheet takes
-WIDTHS = {Kind.TEXT: 34, Kind.COUNT: 12, Kind.PERCENT: 12, Kind.LENGTH: 16, Kind.INSTANT: 18}
+WIDTHS = {Kind.TEXT: 34, Kind.WORD: 20, Kind.COUNT: 12, Kind.PERCENT: 12, Kind.LENGTH: 16, Kind.INSTANT: 18}
 FORMATS: dict[Kind, dict[str, Any]] = {
     Kind.TEXT: {"text_wrap": True, "valign": "top"},
+    Kind.WORD: {"valign": "top"},
     Kind.COUNT: {"num_format": "0", "valign": "top"},
     Kind.PERCENT: {"num_format": "0.0%", "valign": "top"},
     Kind.LENGTH: {"num_format": '0.00" h"', "valign": "top"},
@@ -163,7 +164,7 @@ def write_cell(
     """Write one cell with its type: text stays text, an instant is one in the contract's time zone, a length hours."""
     if value is None or value == "":
         sheet.write_blank(row, column, None, formats[kind])
-    elif kind == Kind.TEXT:
+    elif kind in {Kind.TEXT, Kind.WORD}:
         sheet.write_string(row, column, str(value), formats[kind])
     elif kind == Kind.INSTANT:
         local = datetime.fromisoformat(value).astimezone(settings.SUPPORT_ZONE)

@@ -33,7 +33,7 @@ def requalified(figures: JSON, titles: dict[int, str]) -> Section:
     changed = Table(
         _("Severities retained"),
         [
-            (_("Ticket"), Kind.TEXT), (_("On"), Kind.INSTANT), (_("From"), Kind.TEXT), (_("To"), Kind.TEXT),
+            (_("Ticket"), Kind.TEXT), (_("On"), Kind.INSTANT), (_("From"), Kind.WORD), (_("To"), Kind.WORD),
             (_("Motive"), Kind.TEXT),
         ],
         [
@@ -53,8 +53,8 @@ def requalified(figures: JSON, titles: dict[int, str]) -> Section:
         [
             (_("Ticket"), Kind.TEXT),
             (_("On"), Kind.INSTANT),
-            (_("Subject"), Kind.TEXT),
-            (_("What happened"), Kind.TEXT),
+            (_("Subject"), Kind.WORD),
+            (_("What happened"), Kind.WORD),
         ],
         [
             [
@@ -89,7 +89,7 @@ def tacit(figures: JSON, titles: dict[int, str]) -> Section:
     )
     follow_ups = Table(
         _("Follow-ups"),
-        [(_("Ticket"), Kind.TEXT), (_("Follows"), Kind.TEXT)],
+        [(_("Ticket"), Kind.TEXT), (_("Follows"), Kind.WORD)],
         [[named(line["ticket"], titles), f"#{line['of']}"] for line in figures["follow_ups"]],
         _("No closed ticket was followed up."),
     )
@@ -125,8 +125,8 @@ def deliveries(figures: JSON, titles: dict[int, str]) -> Section:
         [
             (_("Ticket"), Kind.TEXT),
             (_("On"), Kind.INSTANT),
-            (_("Delivery"), Kind.TEXT),
-            (_("Verdict"), Kind.TEXT),
+            (_("Delivery"), Kind.WORD),
+            (_("Verdict"), Kind.WORD),
         ],
         [
             [
@@ -141,7 +141,7 @@ def deliveries(figures: JSON, titles: dict[int, str]) -> Section:
     )
     active = Table(
         _("Workarounds still active"),
-        [(_("Ticket"), Kind.TEXT), (_("Since"), Kind.INSTANT), (_("Verdict"), Kind.TEXT)],
+        [(_("Ticket"), Kind.TEXT), (_("Since"), Kind.INSTANT), (_("Verdict"), Kind.WORD)],
         [
             [named(line["ticket"], titles), line["since"], verdicts[line["verdict"]]]
             for line in figures["workarounds"]

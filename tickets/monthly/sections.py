@@ -109,7 +109,7 @@ def _flow(flow: JSON, apart: JSON) -> Section:
     stock = Table(
         _("Flow and stock, by severity"),
         [
-            (_("Severity"), Kind.TEXT),
+            (_("Severity"), Kind.WORD),
             (_("Tickets received"), Kind.COUNT),
             (_("Tickets closed"), Kind.COUNT),
             *[(_("Open, %(age)s") % {"age": say_age(*age)}, Kind.COUNT) for age in AGES],
@@ -191,7 +191,7 @@ def _commitment_table(document: JSON, key: str, lines: Iterable[JSON]) -> Table:
     return Table(
         _("Under %(version)s") % {"version": say_version(document["policies"][key])},
         [
-            (_("Severity"), Kind.TEXT), (_("Promise"), Kind.TEXT), (_("Target"), Kind.TEXT),
+            (_("Severity"), Kind.WORD), (_("Promise"), Kind.WORD), (_("Target"), Kind.WORD),
             (_("Number"), Kind.COUNT), (_("In time"), Kind.COUNT), (_("Late"), Kind.COUNT), (_("Rate"), Kind.PERCENT),
             (_("Mean, net"), Kind.LENGTH), (_("Median, net"), Kind.LENGTH), (_("Worst, net"), Kind.LENGTH),
             (_("Mean, gross"), Kind.LENGTH),
@@ -228,7 +228,7 @@ def _breaches(document: JSON, titles: dict[int, str]) -> Section:
     table = Table(
         _("Missed deadlines, their causes and what is done about them"),
         [
-            (_("Ticket"), Kind.TEXT), (_("Promise"), Kind.TEXT), (_("Deadline"), Kind.INSTANT),
+            (_("Ticket"), Kind.TEXT), (_("Promise"), Kind.WORD), (_("Deadline"), Kind.INSTANT),
             (_("Late by"), Kind.LENGTH),
             (_("Cause"), Kind.TEXT), (_("Attributed to"), Kind.TEXT), (_("Corrective action"), Kind.TEXT),
             (_("Comment"), Kind.TEXT),
@@ -261,7 +261,7 @@ def _trend(trend: Iterable[JSON]) -> Section:
     table = Table(
         _("The twelve months that end with this one"),
         [
-            (_("Month"), Kind.TEXT), (_("Tickets received"), Kind.COUNT), (_("Tickets closed"), Kind.COUNT),
+            (_("Month"), Kind.WORD), (_("Tickets received"), Kind.COUNT), (_("Tickets closed"), Kind.COUNT),
             (_("Acknowledgements judged"), Kind.COUNT), (_("In time"), Kind.PERCENT),
             (_("Resolutions judged"), Kind.COUNT), (_("In time"), Kind.PERCENT),
         ],
@@ -295,9 +295,9 @@ def _tickets(document: JSON) -> Section:
     table = Table(
         _("Tickets of the month"),
         [
-            (_("Ticket"), Kind.TEXT), (_("Severity"), Kind.TEXT), (_("Received"), Kind.INSTANT),
-            (_("State"), Kind.TEXT),
-            (_("Acknowledgement"), Kind.TEXT), (_("Acknowledged in"), Kind.LENGTH), (_("Resolution"), Kind.TEXT),
+            (_("Ticket"), Kind.TEXT), (_("Severity"), Kind.WORD), (_("Received"), Kind.INSTANT),
+            (_("State"), Kind.WORD),
+            (_("Acknowledgement"), Kind.WORD), (_("Acknowledged in"), Kind.LENGTH), (_("Resolution"), Kind.WORD),
             (_("Resolved in, net"), Kind.LENGTH), (_("Resolved in, gross"), Kind.LENGTH),
         ],
         rows,

@@ -9,7 +9,8 @@ from typing import Any
 class Kind(StrEnum):
     """What a column holds."""
 
-    TEXT = "text"
+    TEXT = "text"  # what somebody typed: it may be long, and break anywhere
+    WORD = "word"  # one of a closed list
     COUNT = "count"
     PERCENT = "percent"  # tenths of a percent
     LENGTH = "length"  # microseconds of business time

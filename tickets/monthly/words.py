@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from sla.policy import Severity
+from tickets.phrases import say_time
 from tickets.words import SEVERITIES
 
 JSON = dict[str, Any]
@@ -20,25 +21,22 @@ def paragraphs_of(text: str) -> list[str]:
 
 
 def say_day(text: str) -> str:
-    """Say a date."""
-    day = date.fromisoformat(text)
-    return date_format(day, pgettext("a date in a document", "j F Y"))
+    """Say a date written in ISO 8601: « 1er janvier 2026 »."""
+    return _say(date.fromisoformat(text))
 
 
 def say_moment(text: str | None) -> str:
-    """Say an instant in the contract's time zone; nothing for none."""
+    """Say an instant in the contract's time zone, to the minute; nothing for none."""
     if not text:
         return ""
-    return _("%(day)s at %(time)s") % {
-        "day": date_format(
-            datetime.fromisoformat(text).astimezone(settings.SUPPORT_ZONE),
-            pgettext("a date in a document", "j F Y"),
-        ),
-        "time": date_format(
-            datetime.fromisoformat(text).astimezone(settings.SUPPORT_ZONE),
-            pgettext("a time in a document", "H:i"),
-        ),
-    }
+    local = datetime.fromisoformat(text).astimezone(settings.SUPPORT_ZONE).replace(second=0, microsecond=0)
+    return _("%(day)s at %(time)s") % {"day": _say(local.date()), "time": say_time(local)}
+
+
+def _say(day: date) -> str:
+    if day.day == 1:
+        return pgettext("the first day of a month", "1 %(month)s") % {"month": date_format(day, "F Y")}
+    return date_format(day, pgettext("a date in a document", "j F Y"))
 
 
 def published(version: JSON) -> tuple[str, int]:
@@ -48,13 +46,11 @@ def published(version: JSON) -> tuple[str, int]:
 
 def say_version(version: JSON) -> str:
     """Say which published version it is."""
+    published_at = datetime.fromisoformat(version["published_at"]).astimezone(settings.SUPPORT_ZONE)
     return _("%(name)s, version %(number)d, published on %(day)s") % {
         "name": version["name"],
         "number": version["version"],
-        "day": date_format(
-            datetime.fromisoformat(version["published_at"]).astimezone(settings.SUPPORT_ZONE),
-            pgettext("a date in a document", "j F Y"),
-        ),
+        "day": _say(published_at.date()),
     }
 
 

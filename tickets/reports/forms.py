@@ -1,7 +1,7 @@
 """What a report's address may ask for."""
 
 from datetime import date
-from typing import Any, cast
+from typing import Any, Self, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -106,6 +106,12 @@ class PeriodForm(forms.Form):
     def days(self) -> Days:
         """The days asked for; those of the present month without any, or for some that were not understood."""
         return self.cleaned_data.get("days") or Days.of_month(Month(self.today.year, self.today.month))
+
+    @property
+    def shown(self) -> Self:
+        """The same form, unbound, filled with the period that is shown whatever the address said of it."""
+        initial = {**self.cleaned_data, "from": self.days.first, "to": self.days.last}
+        return type(self)(initial=initial, person=self.person, today=self.today)
 
     @property
     def scope(self) -> Scope:

@@ -14,7 +14,7 @@ register = template.Library()
 @register.filter
 def cell(value: Any, kind: str) -> str:
     """Say a value of a report in the active language and time zone; a dash for none but in a text."""
-    if kind == "text":
+    if kind in {"text", "word"}:
         return str(value or "")
     if value is None:
         return "—"
