@@ -2,11 +2,22 @@
 
 from tickets.models.anomalies import AnomalyDelivery, AnomalyLink, ProductAnomaly, TicketRelation
 from tickets.models.api import ApiToken, KeptAnswer, Scope
+from tickets.models.breaches import BreachFinding
 from tickets.models.canned import CannedAnswer
 from tickets.models.certificates import Certificate, certificate_path
 from tickets.models.conversation import Attachment, Draft, Message, attachment_path
 from tickets.models.effects import Effect, Mail
 from tickets.models.ledger import LedgerEntry, LedgerHead
+from tickets.models.list_exports import (
+    Every,
+    ExportFormat,
+    ExportSchedule,
+    ExportSource,
+    ListExport,
+    ListExportState,
+)
+from tickets.models.monthly import MonthlyReport, MonthlyReportQuerySet, ReportState
+from tickets.models.outcomes import DayFigures, Judged, Outcome, StaleDay
 from tickets.models.privacy import (
     UNDER_WAY,
     ClientExport,
@@ -28,23 +39,37 @@ __all__ = [
     "AnomalyLink",
     "ApiToken",
     "Attachment",
+    "BreachFinding",
     "CannedAnswer",
     "Certificate",
     "ClientExport",
+    "DayFigures",
     "DiscardedFile",
     "Draft",
     "Effect",
     "Erasure",
+    "Every",
+    "ExportFormat",
+    "ExportSchedule",
+    "ExportSource",
     "ExportState",
+    "Judged",
     "KeptAnswer",
     "LedgerEntry",
     "LedgerHead",
+    "ListExport",
+    "ListExportState",
     "Mail",
     "Message",
+    "MonthlyReport",
+    "MonthlyReportQuerySet",
+    "Outcome",
     "ProductAnomaly",
     "Purge",
     "PurgedTicket",
+    "ReportState",
     "Scope",
+    "StaleDay",
     "Ticket",
     "TicketQuerySet",
     "TicketRelation",
