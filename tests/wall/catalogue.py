@@ -9,6 +9,7 @@ VENDORS_OWN = {
     "tickets_anomalydelivery": "what is delivered once to many clients, each of which has it in its own ledger",
     "tickets_cannedanswer": "words kept by the vendor's people for themselves",
     "tickets_historicalcannedanswer": "their history",
+    "tickets_dayfigures": "sums over everybody's tickets, which no client's page reads",
 }
 NOT_A_CLIENTS = {
     **VENDORS_OWN,

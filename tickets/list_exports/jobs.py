@@ -15,6 +15,8 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from accounts.models import User
+from accounts.scope import scope_named_after, scoped
+from tickets.discarding import delete_discarded, discard
 from tickets.list_exports.columns import columns_for, rows_of
 from tickets.list_exports.sources import may_export, tickets_of
 from tickets.list_exports.writing import write_file
@@ -78,6 +80,7 @@ def _make(export: ListExport, at: datetime) -> bool:
     person = export.person
     try:
         with (
+            scoped(scope_named_after(person)),
             tempfile.TemporaryFile() as file,
             translation.override(person.language),
             timezone.override(ZoneInfo(person.time_zone)),
@@ -126,9 +129,12 @@ def _finish(export: ListExport, state: ListExportState, at: datetime, error: str
 
 def _remove_old(at: datetime) -> None:
     """Remove the files that were ready a week ago."""
-    for export in ListExport.objects.filter(state=ListExportState.DONE, finished_at__lt=at - KEPT):
-        export.file.delete(save=False)
-        ListExport.objects.filter(pk=export.pk).update(state=ListExportState.GONE, file="")
+    old = ListExport.objects.filter(state=ListExportState.DONE, finished_at__lt=at - KEPT)
+    for export in old:
+        with transaction.atomic():
+            discard([export.file.name], client=export.client_id, at=at)
+            ListExport.objects.filter(pk=export.pk).update(state=ListExportState.GONE, file="")
+    delete_discarded()
 
 
 def _ask_scheduled(at: datetime) -> None:

@@ -161,7 +161,7 @@ class ScheduleView(LoginRequiredMixin, TemplateView):
                 client_id=person.client_id, owner=person, created_at=at,
                 next_due_at=next_due(Every(wanted["every"]), at), **wanted,
             )  # fmt: skip
-            schedule.recipients.set(recipients)
+            schedule.recipients.set(recipients, through_defaults={"client_id": person.client_id})
         messages.success(
             request, _("The list leaves by mail from %(name)s on.") % {"name": schedule.get_every_display()}
         )

@@ -82,18 +82,69 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                (
-                    "recipients",
-                    models.ManyToManyField(
-                        related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="recipients"
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "scheduled export",
                 "verbose_name_plural": "scheduled exports",
                 "ordering": ["name", "id"],
             },
+        ),
+        migrations.CreateModel(
+            name="ExportRecipient",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.client",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lists_received",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "schedule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tickets.exportschedule",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "recipient of a scheduled export",
+                "verbose_name_plural": "recipients of scheduled exports",
+                "constraints": [
+                    models.UniqueConstraint(fields=("schedule", "person"), name="export_recipient_once")
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="exportschedule",
+            name="recipients",
+            field=models.ManyToManyField(
+                related_name="+",
+                through="tickets.ExportRecipient",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="recipients",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="exportschedule",
+            constraint=models.UniqueConstraint(fields=("client", "id"), name="export_schedule_of_client"),
         ),
         migrations.CreateModel(
             name="ListExport",

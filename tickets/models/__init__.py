@@ -11,6 +11,7 @@ from tickets.models.ledger import LedgerEntry, LedgerHead
 from tickets.models.list_exports import (
     Every,
     ExportFormat,
+    ExportRecipient,
     ExportSchedule,
     ExportSource,
     ListExport,
@@ -50,6 +51,7 @@ __all__ = [
     "Erasure",
     "Every",
     "ExportFormat",
+    "ExportRecipient",
     "ExportSchedule",
     "ExportSource",
     "ExportState",

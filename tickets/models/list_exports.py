@@ -49,7 +49,9 @@ class ExportSchedule(models.Model):
 
     client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="+")
     owner = models.ForeignKey(User, models.CASCADE, related_name="export_schedules")
-    recipients = models.ManyToManyField(User, related_name="+", verbose_name=_("recipients"))
+    recipients = models.ManyToManyField(
+        User, through="ExportRecipient", related_name="+", verbose_name=_("recipients")
+    )
     name = models.CharField(_("name"), max_length=120)
     source = models.CharField(max_length=8, choices=ExportSource)
     query = models.TextField(blank=True, help_text="The list's filters, as its address says them.")
@@ -63,9 +65,28 @@ class ExportSchedule(models.Model):
         verbose_name_plural = _("scheduled exports")
         ordering = ["name", "id"]
         indexes = [models.Index(fields=["next_due_at", "id"], name="export_schedule_due")]
+        constraints = [models.UniqueConstraint(fields=["client", "id"], name="export_schedule_of_client")]
 
     def __str__(self) -> str:
         return self.name
+
+
+class ExportRecipient(models.Model):
+    """Somebody who receives a scheduled list."""
+
+    client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="+")
+    schedule = models.ForeignKey(ExportSchedule, models.CASCADE, related_name="+")
+    person = models.ForeignKey(User, models.CASCADE, related_name="lists_received")
+
+    class Meta:
+        verbose_name = _("recipient of a scheduled export")
+        verbose_name_plural = _("recipients of scheduled exports")
+        constraints = [
+            models.UniqueConstraint(fields=["schedule", "person"], name="export_recipient_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.schedule} · {self.person}"
 
 
 def list_export_path(_export: "ListExport", _name: str) -> str:
