@@ -28,6 +28,7 @@ from django.test import Client as Browser  # noqa: E402
 from django.utils import timezone, translation  # noqa: E402
 
 from accounts.models import Client, Role, User  # noqa: E402
+from accounts.scope import worker_scope  # noqa: E402
 from bench.reports_seed import CLIENTS, REPORTED, YEARS, seed_outcomes, seed_reported_month  # noqa: E402
 from sla.models import Contract  # noqa: E402
 from tickets.list_exports.columns import columns_for, rows_of  # noqa: E402
@@ -133,6 +134,7 @@ def measure_export() -> None:
     )
 
 
+@worker_scope()
 def make_report(contract: int) -> tuple[float, float, int]:
     """Build a contract's report of the month and print it; return how long each took, and the size of the PDF."""
     connection.close()
@@ -188,4 +190,5 @@ def main(words: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    with worker_scope():
+        sys.exit(main(sys.argv[1:]))

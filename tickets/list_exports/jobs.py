@@ -30,7 +30,7 @@ GIVEN_UP_AFTER = timedelta(minutes=20)
 KEPT = timedelta(days=7)
 STEP = 2_000  # rows between two notes of the progress
 MORNING = time(6)
-EXPORT_READY = "export_ready"
+LIST_READY = "list_ready"
 
 
 def ask_export(
@@ -118,8 +118,8 @@ def _finish(export: ListExport, state: ListExportState, at: datetime, error: str
         )
         put(
             [export.person],
-            template=EXPORT_READY,
-            key=f"export:{export.pk}",
+            template=LIST_READY,
+            key=f"list:{export.pk}",
             at=at,
             client=export.client_id,
             context={"export": export.pk},

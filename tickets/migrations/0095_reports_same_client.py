@@ -26,7 +26,11 @@ AUTHORS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0094_list_exports"), ("sla", "0011_wall"), ("accounts", "0033_wall_of_deputations")]
+    dependencies = [
+        ("tickets", "0094_list_exports"),
+        ("sla", "0011_wall"),
+        ("accounts", "0033_wall_of_deputations"),
+    ]
     operations = [
         *(same_client(*link) for link in LINKS),
         *(vendor_or_same_client(*author) for author in AUTHORS),

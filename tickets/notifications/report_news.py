@@ -45,7 +45,7 @@ def report_issued(case: Case) -> Letter:
     return letter
 
 
-def export_ready(case: Case) -> Letter:
+def list_ready(case: Case) -> Letter:
     """Tell a person that the file they asked for, or that a schedule sends them, is ready; or that it failed."""
     export = ListExport.objects.of(case.reader).filter(pk=case.mail.context["export"]).first()
     if export is None or export.state not in {ListExportState.DONE, ListExportState.FAILED}:
@@ -70,5 +70,5 @@ def export_ready(case: Case) -> Letter:
 
 REPORT_NEWS: dict[str, Callable[[Case], Letter]] = {
     "report_issued": report_issued,
-    "export_ready": export_ready,
+    "list_ready": list_ready,
 }

@@ -152,7 +152,7 @@ def test_a_long_list_is_made_in_the_background_and_told_by_mail(
     assert (export.state, export.written, export.total) == (ListExportState.DONE, 16, 16)
     [(_name, found)] = sheets_of(content(client.get(reverse("list_export_file", args=[export.pk])))).items()
     assert len(found) == 17
-    assert Mail.objects.get(template="export_ready").recipient == world.agnes
+    assert Mail.objects.get(template="list_ready").recipient == world.agnes
     assert send_waiting(timezone.now())["failed"] == 0
     client.force_login(world.maud)
     assert client.get(reverse("list_export_file", args=[export.pk])).status_code == 404, (
@@ -169,7 +169,7 @@ def test_what_broke_is_said_and_keeps_nobody_waiting(world: World, may) -> None:
         ListExportState.FAILED,
         ListExportState.DONE,
     ]
-    assert Mail.objects.filter(template="export_ready").count() == 2
+    assert Mail.objects.filter(template="list_ready").count() == 2
     assert send_waiting(at)["failed"] == 0
 
 
