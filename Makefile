@@ -9,7 +9,7 @@ export HELPDESK_PORT
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format messages shell manage demo-reset bench-sla bench-ledger bench-desk bench-api api-fuzz lock python
+.PHONY: help setup run test lint format messages shell manage demo-reset bench-sla bench-ledger bench-desk bench-api bench-reports api-fuzz lock python
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ api-fuzz: python ## Ask the API thousands of generated questions (EXAMPLES=50 of
 
 bench-desk: python ## Measure the agents' pages on 100,000 seeded tickets (TICKETS=1000000 for a million)
 	@exec $(LAUNCHER) services --throwaway -- .venv/bin/python -m bench.desk $(TICKETS)
+
+bench-reports: python ## Measure the reports at size: dashboard, workbook, 200 clients' month (TICKETS=100000 for fewer)
+	@exec $(LAUNCHER) services --throwaway -- .venv/bin/python -m bench.reports $(TICKETS)
 
 UV_COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 

@@ -40,7 +40,7 @@ def copy_lives(copies: int) -> None:
             [copies],
         )
         # Each copy has places of its own in its client's chain; what seals them is not read here.
-        for model, place in (("LedgerEntry", "chain_seq"), ("Effect", "")):
+        for model, place in (("LedgerEntry", "chain_seq"), ("Effect", ""), ("Outcome", "")):
             table = apps.get_model("tickets", model)._meta.db_table  # noqa: SLF001
             names = ", ".join(columns_of(model, "ticket_id", place))
             to, own = (f"{place}, ", f"{place} + copy * links, ") if place else ("", "")

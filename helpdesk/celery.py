@@ -63,4 +63,20 @@ app.conf.beat_schedule = {
         "schedule": schedule(timedelta(hours=1)),
         "options": {"expires": 3600},
     },
+    "sum up days": {
+        "task": "tickets.tasks.sum_up_days",
+        "schedule": EVERY_RUN,
+        "options": {"expires": TIMETABLE_SECONDS},
+    },
+    "make waiting list exports": {
+        "task": "tickets.tasks.make_waiting_list_exports",
+        "schedule": EVERY_RUN,
+        "options": {"expires": TIMETABLE_SECONDS},
+    },
+    # The first business day is found in each contract's calendar: every quarter of an hour asks.
+    "build monthly reports": {
+        "task": "tickets.tasks.build_monthly_reports",
+        "schedule": schedule(timedelta(minutes=15)),
+        "options": {"expires": 15 * 60},
+    },
 }

@@ -209,6 +209,8 @@ CLAMAV_ADDRESS = env.str("CLAMAV_ADDRESS", "")
 CLAMAV_TIMEOUT = env.float("CLAMAV_TIMEOUT", 20.0)
 # How long a client's whole export stays downloadable.
 EXPORT_DAYS = env.int("EXPORT_DAYS", 7)
+# A longer list is made in the background.
+EXPORT_DIRECT_ROWS = env.int("EXPORT_DIRECT_ROWS", 5_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 STATIC_URL = "static/"
@@ -217,6 +219,7 @@ STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("tabler/css", BASE_DIR / "node_modules" / "@tabler" / "core" / "dist" / "css"),
     ("tabler/js", BASE_DIR / "node_modules" / "@tabler" / "core" / "dist" / "js"),
+    ("chart", BASE_DIR / "node_modules" / "chart.js" / "dist"),
     ("fonts/sans", BASE_DIR / "node_modules" / "@fontsource-variable" / "source-sans-3" / "files"),
     ("fonts/serif", BASE_DIR / "node_modules" / "@fontsource-variable" / "source-serif-4" / "files"),
 ]

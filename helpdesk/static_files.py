@@ -11,6 +11,8 @@ class ServedFilesConfig(StaticFilesConfig):
         *StaticFilesConfig.ignore_patterns,
         *("*.map", "*.rtl.css", "*.rtl.min.css", "*.esm.js", "*.esm.min.js"),
         *("tabler-*.css", "tabler.css", "tabler.js", "tabler-theme.js"),
+        # Of Chart.js, the one file that a page loads.
+        *("*.d.ts", "*.cjs", "chart.js", "chart.umd.js", "helpers.js", "chunks"),
     ]
 
 

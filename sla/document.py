@@ -104,11 +104,11 @@ def write_document(matter: Matter, at: datetime) -> tuple[JSON, Findings]:
         "at": instant(at),
         "events": [event_document(event) for event in matter.events if event.at <= at],
         "calendar": {
-            **_version(matter.calendar_version),
+            **version_document(matter.calendar_version),
             "document": without_floats(matter.calendar),
-            "holidays": _holidays(calendar),
+            "holidays": holidays_document(calendar),
         },
-        "policy": {**_version(matter.policy_version), "document": without_floats(matter.policy)},
+        "policy": {**version_document(matter.policy_version), "document": without_floats(matter.policy)},
         "kept": matter.kept.as_document(),
         **findings_document(found),
     }
@@ -226,11 +226,12 @@ def _reason(reason: Reason) -> JSON:
     }
 
 
-def _version(label: VersionLabel) -> JSON:
+def version_document(label: VersionLabel) -> JSON:
+    """Write which published version it is."""
     return {"name": label.name, "version": label.number, "published_at": instant(label.published_at)}
 
 
-def _holidays(calendar: BusinessCalendar) -> JSON:
+def holidays_document(calendar: BusinessCalendar) -> JSON:
     """Spell out the holidays of the years reckoned and, for their local New Year, of those beside them."""
     years = calendar.years_reckoned
     days: dict[date, tuple[str, ...]] = {}

@@ -118,13 +118,14 @@ def _matter(document: Mapping[str, Any]) -> tuple[list[Event], BusinessCalendar,
     written = document.get("events")
     if not isinstance(written, list):
         raise BrokenStatement("events: missing, or not a list")
-    events = [_event(event, f"events[{index}]") for index, event in enumerate(written)]
-    calendar = _read("calendar", lambda: _calendar(document["calendar"]))
-    policy = _read("policy", lambda: Policy.from_document(_with_decimals(document["policy"]["document"])))
+    events = [event_written(event, f"events[{index}]") for index, event in enumerate(written)]
+    calendar = _read("calendar", lambda: calendar_written(document["calendar"]))
+    policy = _read("policy", lambda: Policy.from_document(with_decimals(document["policy"]["document"])))
     return events, calendar, policy, _read("at", lambda: _instant(document["at"]))
 
 
-def _event(event: Any, path: str) -> Event:
+def event_written(event: Any, path: str) -> Event:
+    """Read an event as a document writes it; raise BrokenStatement, naming the place."""
     if not isinstance(event, dict):
         raise BrokenStatement(f"{path}: an event is an object")
     bare = {name: value for name, value in event.items() if name != "reference"}
@@ -135,7 +136,8 @@ def _event(event: Any, path: str) -> Event:
     return Event(read.kind, read.at, read.severity, read.what, read.lasting, event.get("reference"))
 
 
-def _calendar(written: Mapping[str, Any]) -> BusinessCalendar:
+def calendar_written(written: Mapping[str, Any]) -> BusinessCalendar:
+    """Return the calendar that a document writes, with the holidays that it spells out."""
     holidays = {
         date.fromisoformat(each["date"]): tuple(each["names"]) for each in written["holidays"]["days"]
     }
@@ -143,11 +145,11 @@ def _calendar(written: Mapping[str, Any]) -> BusinessCalendar:
     return BusinessCalendar.with_holidays(written["document"], holidays, range(first, last + 1))
 
 
-def _with_decimals(policy: Any) -> Any:
+def with_decimals(policy: Any) -> Any:
     """Return a policy document with the hours that are written as text, not being whole, as numbers."""
     if isinstance(policy, dict):
         return {
-            name: Decimal(each) if name == "hours" and isinstance(each, str) else _with_decimals(each)
+            name: Decimal(each) if name == "hours" and isinstance(each, str) else with_decimals(each)
             for name, each in policy.items()
         }
     return policy

@@ -39,10 +39,13 @@ from tickets.models import (
     LedgerEntry,
     Mail,
     Message,
+    MonthlyReport,
     ProductAnomaly,
     Purge,
     Ticket,
 )
+from tickets.monthly.issuing import build_report
+from tickets.reports.months import Month
 from tickets.words import DeliveryKind
 
 CANARY = "CANARI"
@@ -74,6 +77,17 @@ GET: dict[str, list[int]] = {
     "register": [AWAY, NO, NO, NO, NO, OK, OK, NO, AWAY],
     "board": [AWAY, NO, NO, NO, OK, NO, OK, NO, AWAY],
     "board_tickets": [AWAY, NO, NO, NO, VAGUE, NO, VAGUE, NO, AWAY],  # which figure?
+    "breaches": [AWAY, NO, NO, NO, NO, NO, OK, NO, AWAY],
+    "breach": [AWAY, NO, NO, NO, NO, NO, NIL, NO, AWAY],  # this deadline is not missed
+    "report_list": [AWAY, NO, NO, NO, OK, NO, OK, NO, AWAY],
+    "report": [AWAY, NO, NO, NO, NIL, NO, OK, NO, AWAY],  # a draft does not exist for a client
+    "report_file": [AWAY, NO, NO, NO, NIL, NO, OK, NO, AWAY],
+    "report_act": [AWAY, NO, NO, NO, NO, NO, POST, NO, AWAY],
+    "list_file": [AWAY, OK, OK, OK, OK, NO, NO, NO, AWAY],  # the organisation's tickets
+    "list_exports": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
+    "list_export_file": [AWAY, NIL, NIL, NIL, NIL, NIL, NIL, NIL, AWAY],  # somebody else's, or none
+    "list_schedule": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
+    "list_schedule_remove": [AWAY, POST, POST, POST, POST, POST, POST, POST, AWAY],
     "ticket": [AWAY, NIL, NIL, OK, OK, OK, OK, OK, AWAY],
     "ticket_clocks": [AWAY, NIL, NIL, OK, OK, OK, OK, OK, AWAY],
     "statement": [AWAY, NIL, NIL, OK, OK, OK, OK, OK, AWAY],
@@ -367,6 +381,7 @@ def scene(world: World) -> Scene:
     for ticket in (mine, theirs):
         linking.link_anomaly(ticket, by=world.agnes, at=at, anomaly=anomaly)
     record_delivery(anomaly, by=world.agnes, at=at, what=DeliveryKind.FIX, content=CANARY, how_to_test=CANARY)
+    build_report(world.contract, Month.of(at), by=world.maud, at=at)
     gone = person("Gaston Parti", Role.ADMINISTRATOR, world.client)
     browsers = {name: Client() for name in [*PEOPLE, "olivia"]}
     for name, browser in browsers.items():
@@ -380,6 +395,13 @@ def address(name: str, ticket: Ticket) -> str:
     arguments = {
         "attachment": lambda: [ticket.attachments.get(message=None).pk],
         "ticket_action": lambda: [ticket.pk, Action.ASK],
+        "breach": lambda: [ticket.pk, "resolve"],
+        "report": lambda: [report_of(ticket).pk],
+        "report_file": lambda: [report_of(ticket).pk, "json"],
+        "report_act": lambda: [report_of(ticket).pk, "issue"],
+        "list_file": lambda: ["portal", "json"],
+        "list_export_file": lambda: [999_999],
+        "list_schedule_remove": lambda: [999_999],
         "draft": lambda: ["file"],
         "canned_change": lambda: [CannedAnswer.objects.get().pk],
         "canned_filled": lambda: [ticket.pk, CannedAnswer.objects.get().pk],
@@ -431,6 +453,10 @@ def known_anomaly() -> ProductAnomaly:
     return ProductAnomaly.objects.get()
 
 
+def report_of(ticket: Ticket) -> MonthlyReport:
+    return MonthlyReport.objects.get(contract=ticket.contract)
+
+
 def draft_of(parent: Calendar | Policy) -> CalendarVersion | PolicyVersion:
     return parent.versions.get(published_at=None)
 
@@ -458,7 +484,8 @@ def test_each_role_gets_what_the_table_says(scene: Scene, name: str) -> None:
         got[who] = response.status_code
         if response.streaming:
             content = b"".join(response.streaming_content)
-            assert content == b"journal" or name == "trainings_table"
+            assert content == b"journal" or name in {"trainings_table", "list_file"}
+            assert CANARY.encode() not in content
         if who in {"rachel", "lucas", "claire", "marc"} and not response.streaming:
             assert CANARY.encode() not in response.content, f"{who} sees another client or an internal note"
             assert CANARY not in str(response.headers)

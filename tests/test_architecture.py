@@ -17,12 +17,13 @@ FLOORS = [
      "images", "scanner"},
     {"models", "ledger", "clocks", "recomputation", "recomputation_words",
      "timetable", "indexing", "phrases", "attachments", "promises", "drafts",
-     "similar", "search", "templatetags", "history", "chains", "file_door", "scanning", "discarding"},
+     "similar", "search", "templatetags", "history", "chains", "file_door", "scanning", "discarding", "outcomes",
+     "tallies"},
     {"permissions", "notifications"},
     {"actions"},
     {"api", "effects", "demo", "seeding", "lists", "anomalies", "canned", "portal", "desk", "record", "recomputing",
-     "reports", "simulator", "statements", "views", "tasks", "admin", "urls", "management",
-     "trainings", "privacy", "exports"},
+     "reports", "breachfile", "monthly", "list_exports", "simulator", "statements", "views", "tasks", "admin", "urls",
+     "management", "trainings", "privacy", "exports"},
 ]  # fmt: skip
 
 PURE = ["sla/" + name for name in (

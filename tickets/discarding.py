@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.core.files.storage import default_storage
 
-from tickets.models import Attachment, Certificate, ClientExport, DiscardedFile
+from tickets.models import Attachment, Certificate, ClientExport, DiscardedFile, ListExport
 
 logger = logging.getLogger(__name__)
 
-HOLDERS = (Attachment.objects, Certificate.objects, ClientExport.objects)
+HOLDERS = (Attachment.objects, Certificate.objects, ClientExport.objects, ListExport.objects)
 
 
 def kept_keys() -> list[str]:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from tickets.clocks import Rules, closes_at, rules_under, statement_after, versi
 from tickets.ledger import EntryRow, facts_stated
 from tickets.life import Fact, Life, replay
 from tickets.models import Effect, Ticket
+from tickets.outcomes import outcome_of, write_outcome
 from tickets.place import place_of
 from tickets.timetable import upcoming
 
@@ -102,7 +103,13 @@ def write_index(ticket: Ticket, state: Replayed) -> None:
     Ticket.objects.filter(pk=ticket.pk).update(**columns)
     for name, value in columns.items():
         setattr(ticket, name, value)
+    write_outcome(ticket.pk, counted(ticket, state))
     _write_effects(ticket, state)
+
+
+def counted(ticket: Any, state: Replayed) -> dict[str, Any]:
+    """Return what the ticket's outcome should say."""
+    return outcome_of(ticket, state.facts, state.life, state.statement, state.rules.calendar)
 
 
 def expected_effects(state: Replayed, done: set[str]) -> dict[str, tuple[Any, ...]]:
@@ -146,10 +153,12 @@ def effects_between(first: int, last: int) -> dict[int, list[EffectRow]]:
     return found
 
 
-def differences(ticket: Any, entries: list[EntryRow], effects: Iterable[EffectRow]) -> list[Difference]:
-    """Compare a ticket's columns and effects with its entries, in order; raise `BrokenLedger`.
+def differences(
+    ticket: Any, entries: list[EntryRow], effects: Iterable[EffectRow], outcome: Mapping[str, Any] | None
+) -> list[Difference]:
+    """Compare a ticket's columns, effects and outcome with its entries, in order; raise `BrokenLedger`.
 
-    `ticket` is one, or a row that has its number and its index as attributes.
+    `ticket` is one, or a row that has its number, its index and its parties as attributes.
     """
     numbers = [row[0] for row in entries]
     if numbers != list(range(1, len(entries) + 1)) or not entries:
@@ -163,7 +172,17 @@ def differences(ticket: Any, entries: list[EntryRow], effects: Iterable[EffectRo
         for name, value in index_of(state).items()
         if getattr(ticket, name) != value
     ]
-    return [*found, *_effect_differences(state, effects)]
+    return [
+        *found,
+        *_outcome_differences(counted(ticket, state), outcome or {}),
+        *_effect_differences(state, effects),
+    ]
+
+
+def _outcome_differences(expected: Mapping[str, Any], outcome: Mapping[str, Any]) -> Iterator[Difference]:
+    for name, value in expected.items():
+        if outcome.get(name, ...) != value:
+            yield Difference(f"outcome {name}", outcome.get(name), value)
 
 
 def _effect_differences(state: Replayed, effects: Iterable[EffectRow]) -> Iterator[Difference]:

@@ -105,6 +105,11 @@ def may_read_figures(user: User) -> bool:
     return user.is_active and user.role in {Role.MANAGER, Role.CLIENT_MANAGER}
 
 
+def may_keep_breach_file(user: User) -> bool:
+    """Tell whether `user` may say why deadlines were missed, and sign monthly reports: a support manager."""
+    return user.is_active and user.role == Role.MANAGER
+
+
 def may_recompute(user: User) -> bool:
     """Tell whether `user` may put many tickets under other versions at once (C-CAL-3)."""
     return user.is_active and user.role == Role.MANAGER

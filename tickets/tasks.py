@@ -1,4 +1,4 @@
-"""What the worker does when beat or the doorbell asks: run what is due, send what waits."""
+"""What the worker does when beat or the doorbell asks: run what is due, send what waits, sum up, report, export."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -10,8 +10,11 @@ from tickets.discarding import delete_discarded
 from tickets.effects.held_files import scan_held
 from tickets.effects.runner import run_due
 from tickets.exports.preparation import prepare_waiting
+from tickets.list_exports.jobs import make_exports
+from tickets.monthly.timetable import build_due_reports
 from tickets.notifications.doorbell import muted, ring
 from tickets.notifications.sending import send_waiting
+from tickets.tallies import sum_up
 
 
 @shared_task
@@ -50,6 +53,25 @@ def purge_closed_tickets() -> None:
     delete_discarded()
 
 
+@shared_task
 def forget_kept_answers() -> None:
     """Forget what the API answered more than a day ago."""
     forget_old(timezone.now())
+
+
+@shared_task
+def sum_up_days() -> None:
+    """Make the sums of the days that acts have touched again."""
+    sum_up()
+
+
+@shared_task
+def build_monthly_reports() -> None:
+    """Build the drafts of last month that the first business day makes due."""
+    build_due_reports(timezone.now())
+
+
+@shared_task
+def make_waiting_list_exports() -> None:
+    """Make the files that wait, and those that a schedule makes due."""
+    make_exports(timezone.now())

@@ -104,6 +104,33 @@ class OutOfScopeGround(TextChoices):
     ON_SITE = "on_site", _("Travel and work on the client's site (C-OUT-2)")
 
 
+# C-OUT-2: the circumstances in which the contract owes no service, and a report may exclude a breach (K-11).
+EXCLUDED_GROUNDS = (
+    OutOfScopeGround.NO_COOPERATION,
+    OutOfScopeGround.MISUSE,
+    OutOfScopeGround.WILFUL_DAMAGE,
+    OutOfScopeGround.FORCE_MAJEURE,
+    OutOfScopeGround.LOST_DATA,
+    OutOfScopeGround.ON_SITE,
+)
+
+
+class Promise(TextChoices):
+    """The two delays that the contract promises."""
+
+    ACKNOWLEDGE = "acknowledge", _("Acknowledgement")
+    RESOLVE = "resolve", _("Resolution")
+
+
+class Attribution(TextChoices):
+    """To whom a missed deadline is attributed."""
+
+    VENDOR = "vendor", pgettext_lazy("attributed to", "Vendor")
+    CLIENT = "client", pgettext_lazy("attributed to", "Client")
+    THIRD_PARTY = "third_party", pgettext_lazy("attributed to", "Third party")
+    EXCLUDED = "excluded", pgettext_lazy("attributed to", "Circumstance that the contract excludes")
+
+
 class ClosingGround(TextChoices):
     """Why a ticket is closed."""
 

@@ -78,8 +78,11 @@ def test_a_rate_is_said_in_tenths_of_a_percent_with_its_counts(met: int, missed:
     assert rate.tenths == tenths
 
 
-def test_times_give_the_mean_and_the_median() -> None:
-    assert times_of([9 * HOUR, HOUR, 2 * HOUR]) == Times(3, 4 * HOUR, 2 * HOUR)
-    assert times_of([HOUR, 2 * HOUR]) == Times(2, HOUR * 3 // 2, HOUR * 3 // 2)
-    assert times_of([0]) == Times(1, 0, 0)
+def test_times_give_the_mean_the_median_the_ninetieth_percentile_and_the_worst() -> None:
+    # 2 h + 0.8 × 7 h: what a spreadsheet's PERCENTILE.INC of 0.9 gives.
+    assert times_of([9 * HOUR, HOUR, 2 * HOUR]) == Times(
+        3, 4 * HOUR, 2 * HOUR, 7 * HOUR + HOUR * 6 // 10, 9 * HOUR
+    )
+    assert times_of([HOUR, 2 * HOUR]) == Times(2, HOUR * 3 // 2, HOUR * 3 // 2, HOUR * 19 // 10, 2 * HOUR)
+    assert times_of([0]) == Times(1, 0, 0, 0, 0)
     assert times_of([]) is None

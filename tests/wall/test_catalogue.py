@@ -27,6 +27,7 @@ GLOBAL = {
     "account_emailaddress.email,user_id": "of one person",
     "account_emailconfirmation.key": "random",
     "tickets_discardedfile.key": "random",
+    "tickets_listexport.key": "random, or made of the numbers of a schedule and of a person, both of the client",
 }
 # Who wrote or received a row may be the vendor's: a trigger stands where a composite key cannot say “or”.
 AUTHORS = {
@@ -47,6 +48,10 @@ AUTHORS = {
     ("tickets_certificate", "uploaded_by_id"),
     ("tickets_erasure", "by_id"),
     ("tickets_clientexport", "requested_by_id"),
+    ("tickets_outcome", "owner_id"),
+    ("tickets_breachfinding", "author_id"),
+    ("tickets_monthlyreport", "built_by_id"),
+    ("tickets_monthlyreport", "issued_by_id"),
 }
 # Rows of the libraries: a person's own, seen as the person is, with no client of their own.
 A_PERSONS = {

@@ -20,7 +20,17 @@ from accounts.models import Deputation, Solution, User
 from tickets.actions.work import IllegalMove, require
 from tickets.chains import let_words_go
 from tickets.discarding import discard
-from tickets.models import Attachment, Certificate, Erasure, Mail, Message, Ticket
+from tickets.models import (
+    Attachment,
+    Certificate,
+    Erasure,
+    ListExport,
+    Mail,
+    Message,
+    MonthlyReport,
+    ReportState,
+    Ticket,
+)
 from tickets.permissions import may_erase
 from tickets.search.documents import index_words
 
@@ -73,6 +83,7 @@ def _erase(person: User, *, motive: str, by: User, at: datetime) -> Erasure:
     counts[Session._meta.label_lower] = _end_sessions(person)  # noqa: SLF001
     counts[Mail._meta.label_lower] = _clean_mails(person, at)  # noqa: SLF001
     counts[Certificate._meta.label_lower] = _discard_certificates(person, at)  # noqa: SLF001
+    counts[ListExport._meta.label_lower] = _discard_lists(person, at)  # noqa: SLF001
     counts |= _remove_what_goes_with_the_account(person)
     Deputation.objects.filter(Q(person=person) | Q(deputy=person), ended_at__isnull=True).update(
         ended_by=by, ended_at=at
@@ -106,6 +117,9 @@ def _clean_words(person: User) -> Counts:
         if person.client_id is not None and model is not LogEntry:
             # Another client's person may bear the same name.
             rows = rows.filter(client=person.client_id)
+        if model is MonthlyReport:
+            # What was issued and signed never changes; a draft is a text like another.
+            rows = rows.filter(state=ReportState.DRAFT)
         changed = sum(_replace(rows, name, person) for name in names)
         if changed:
             place = HISTORY if issubclass(model, HistoricalChanges) else model._meta.label_lower  # noqa: SLF001
@@ -142,7 +156,8 @@ def _texts() -> Iterator[tuple[type[models.Model], list[str]]]:
     for label in OURS:
         for model in apps.get_app_config(label).get_models():
             fields = {field.name: field for field in model._meta.concrete_fields}  # noqa: SLF001
-            if "client" in fields and not getattr(model._meta, "triggers", ()) and model is not User:  # noqa: SLF001
+            is_fixed = bool(getattr(model._meta, "triggers", ())) and model is not MonthlyReport  # noqa: SLF001
+            if "client" in fields and not is_fixed and model is not User:
                 names = [name for name, field in fields.items() if _is_free_text(field)]
                 if names and not issubclass(model, User.history.model):
                     yield model, names
@@ -198,6 +213,12 @@ def _discard_certificates(person: User, at: datetime) -> int:
     certificates = Certificate.objects.filter(training__person=person)
     discard(certificates.values_list("file", flat=True), client=person.client_id, at=at)
     return certificates.delete()[0]
+
+
+def _discard_lists(person: User, at: datetime) -> int:
+    lists = ListExport.objects.filter(person=person)
+    discard(lists.values_list("file", flat=True), client=person.client_id, at=at)
+    return lists.delete()[0]
 
 
 def _remove_what_goes_with_the_account(person: User) -> Counts:

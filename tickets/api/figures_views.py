@@ -1,10 +1,13 @@
-"""The figures of a month, and the tickets behind each of them."""
+"""The figures of a period, and the tickets behind each of them."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -15,16 +18,18 @@ from tickets.api.filters import ill_given, mistakes
 from tickets.api.keyset import PAGING, page_of
 from tickets.api.openapi import Tag, listing, operation, page_out, parameter
 from tickets.api.outputs import SECOND, SEVERITY_VALUES, Instant, TicketLine
-from tickets.api.problems import not_understood
+from tickets.api.problems import Errors, not_understood
 from tickets.api.reading import TICKET_ORDERS, page_answer
 from tickets.api.requests import ApiRequest
 from tickets.lists.rows import with_names
-from tickets.models import Ticket
-from tickets.permissions import may_read_figures
-from tickets.reports.figures import Kept, board_of, tickets_behind
-from tickets.reports.forms import FigureForm, MonthForm
-from tickets.reports.months import Month
-from tickets.reports.records import Figure
+from tickets.permissions import may_read_figures, support_day
+from tickets.reports.behind import tickets_behind
+from tickets.reports.counting import Figure
+from tickets.reports.dashboard import Dashboard
+from tickets.reports.forms import FigureForm, PeriodForm
+from tickets.reports.lines import Kept, Line
+from tickets.reports.page import dashboard_context
+from tickets.words import SEVERITIES
 
 
 class KeptOut(serializers.Serializer[Any]):
@@ -34,26 +39,53 @@ class KeptOut(serializers.Serializer[Any]):
     missed = serializers.IntegerField(source="rate.missed")
     percent = serializers.SerializerMethodField(help_text="Null when nothing was judged.")
     without_commitment = serializers.IntegerField(source="free.number")
+    excluded = serializers.IntegerField(
+        help_text="Of those missed, how many a finding excludes; the rate leaves none out (K-11)."
+    )
 
     def get_percent(self, kept: Kept) -> float | None:
         """Say the rate, to a tenth."""
         return None if kept.rate.tenths is None else kept.rate.tenths / 10
 
 
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """Some lengths of business time: how many, their mean, and what is read off them in order, if it is asked for."""
+
+    count: int
+    mean: int
+    times: Times | None
+
+    @classmethod
+    def of(cls, count: int, mean: int | None, times: Times | None) -> "Lengths | None":
+        """Return them; None where nothing is counted."""
+        return None if mean is None else cls(count, mean, times)
+
+
 class TimesOut(serializers.Serializer[Any]):
-    """The mean and the median of some lengths of business time."""
+    """Some lengths of business time; what is read off them in order is said of severities alone."""
 
     count = serializers.IntegerField()
     mean_seconds = serializers.SerializerMethodField()
     median_seconds = serializers.SerializerMethodField()
+    ninetieth_seconds = serializers.SerializerMethodField(help_text="The 90th percentile.")
+    worst_seconds = serializers.SerializerMethodField()
 
-    def get_mean_seconds(self, times: Times) -> int:
+    def get_mean_seconds(self, lengths: Lengths) -> int:
         """Say the mean."""
-        return times.mean // SECOND
+        return lengths.mean // SECOND
 
-    def get_median_seconds(self, times: Times) -> int:
+    def get_median_seconds(self, lengths: Lengths) -> int | None:
         """Say the median."""
-        return times.median // SECOND
+        return lengths.times.median // SECOND if lengths.times else None
+
+    def get_ninetieth_seconds(self, lengths: Lengths) -> int | None:
+        """Say the 90th percentile."""
+        return lengths.times.ninetieth // SECOND if lengths.times else None
+
+    def get_worst_seconds(self, lengths: Lengths) -> int | None:
+        """Say the worst."""
+        return lengths.times.worst // SECOND if lengths.times else None
 
 
 class FigureLineOut(serializers.Serializer[Any]):
@@ -75,11 +107,13 @@ class FigureCountOut(serializers.Serializer[Any]):
 
 
 class FiguresOut(serializers.Serializer[Any]):
-    """How the promises of a month were kept, judged at the instant of the answer."""
+    """How the promises of a period were kept, judged at the instant of the answer."""
 
-    month = serializers.CharField()
+    month = serializers.CharField(allow_null=True, help_text="Null for a period that is no month.")
+    first_day = serializers.DateField()
+    last_day = serializers.DateField()
     at = Instant()
-    is_running = serializers.BooleanField(help_text="The month is not over.")
+    is_running = serializers.BooleanField(help_text="The period is not over.")
     all = FigureLineOut()
     severities = FigureLineOut(many=True)
     solutions = FigureLineOut(many=True)
@@ -89,62 +123,109 @@ class FiguresOut(serializers.Serializer[Any]):
     left_out = FigureCountOut()
 
 
+def figures_of(board: Dashboard, person: User) -> dict[str, Any]:
+    """Return what is said of a period, the very figures of the page."""
+    shown, days = dashboard_context(board, person), board.days
+    return {
+        "month": str(days.month) if days.month else None,
+        "first_day": days.first,
+        "last_day": days.last,
+        "at": board.at,
+        "is_running": shown["is_running"],
+        "all": line_of(_("All severities"), board.all),
+        "severities": [line_of(SEVERITIES[name], line) for name, line in shown["severities"]],
+        "solutions": [line_of(name, line) for name, line in shown["solutions"]],
+        "clients": [line_of(name, line) for name, line in shown["clients"]],
+        "flow": board.flow,
+        "apart": board.apart,
+        "left_out": board.left_out,
+    }
+
+
+def line_of(label: object, line: Line) -> Mapping[str, Any]:
+    """Return what is said of one line."""
+    acknowledged, resolved = line.acknowledged.number, line.resolved.number
+    return {
+        "label": str(label),
+        "acknowledge": line.acknowledge,
+        "resolve": line.resolve,
+        "acknowledge_times": Lengths.of(acknowledged, line.mean_acknowledge, line.acknowledge_times),
+        "gross": Lengths.of(resolved, line.mean_gross, line.gross),
+        "net": Lengths.of(resolved, line.mean_net, line.net),
+    }
+
+
 def require_reader(user: User) -> None:
     """Refuse whoever the page of figures refuses (403)."""
     if not may_read_figures(user):
         raise PermissionDenied
 
 
+def checked(request: ApiRequest, form: PeriodForm) -> None:
+    """Refuse a question that was not understood, naming its fields (400); a wrong period is said of its first day."""
+    errors: Errors = ill_given(request.query_params, form)
+    if not form.is_valid() or errors:
+        found = errors or mistakes(form)
+        raise not_understood(
+            [{**each, "field": "from"} if each["field"] == NON_FIELD_ERRORS else each for each in found]
+        )
+
+
 A_MONTH: dict[str, Any] = {"pattern": "^2[01][0-9]{2}-(0[1-9]|1[0-2])$"}
-MONTH = parameter("month", _("As in 2026-05."), **A_MONTH)
+PERIOD = [
+    parameter("month", gettext_lazy("As in 2026-05."), **A_MONTH),
+    parameter("from", gettext_lazy("First day, in the contract's time zone"), format="date"),
+    parameter("to", gettext_lazy("Last day, included"), format="date"),
+    parameter("severity", gettext_lazy("Severity"), enum=SEVERITY_VALUES),
+    parameter("solution", gettext_lazy("Solution"), type="integer", minimum=1),
+    parameter("client", gettext_lazy("Client"), type="integer", minimum=1),
+]
+OF_A_PERIOD = frozenset({"month", "from", "to", "severity", "solution", "client"})
 
 
 class FiguresView(ApiView):
-    """The figures of a month."""
+    """The figures of a period."""
 
-    takes = frozenset({"month"})
+    takes = OF_A_PERIOD
 
     @operation(
-        "figures", _("Read the figures of a month"), Tag.FIGURES, FiguresOut, query=[MONTH], refuses=[403],
-        description=_("The present month unless said; for managers, a client's over its own tickets."),
+        "figures", gettext_lazy("Read the figures of a period"), Tag.FIGURES, FiguresOut, query=PERIOD, refuses=[403],
+        description=gettext_lazy("The present month unless said; for managers, a client's over its own tickets."),
     )  # fmt: skip
     def get(self, request: ApiRequest) -> Response:
         """Answer them."""
         require_reader(request.user)
         at = timezone.now()
-        form = MonthForm(request.query_params, present=Month.of(at))
-        errors = ill_given(request.query_params, form)
-        if not form.is_valid() or errors:
-            raise not_understood(errors or mistakes(form))
-        month = form.cleaned_data["month"] or form.present
-        return Response(FiguresOut(board_of(Ticket.objects.visible_to(request.user, at=at), month, at)).data)
+        form = PeriodForm(request.query_params, person=request.user, today=support_day(at))
+        checked(request, form)
+        board = Dashboard(form.days, form.scope, at, form.link)
+        return Response(FiguresOut(figures_of(board, request.user)).data)
 
 
 class FigureTicketsView(ApiView):
     """The tickets that a figure counts."""
 
-    takes = PAGING | frozenset(FigureForm.base_fields)
+    takes = PAGING | OF_A_PERIOD | {"figure", "owner", "age", "weekday", "hour"}
 
     @operation(
-        "figures_tickets", _("List the tickets behind a figure"), Tag.FIGURES, page_out("FigureTicket", TicketLine),
+        "figures_tickets", gettext_lazy("List the tickets behind a figure"), Tag.FIGURES,
+        page_out("FigureTicket", TicketLine),
         query=[
             *listing(*TICKET_ORDERS),
-            parameter("month", _("As in 2026-05."), required=True, **A_MONTH),
-            parameter("figure", _("Figure"), required=True, enum=Figure.values),
-            parameter("severity", _("Severity"), enum=SEVERITY_VALUES),
-            parameter("solution", _("Solution"), type="integer", minimum=1),
-            parameter("client", _("Client"), type="integer", minimum=1),
+            *PERIOD,
+            parameter("figure", gettext_lazy("Figure"), required=True, enum=Figure.values),
+            parameter("owner", gettext_lazy("“nobody” or an agent's number, for support managers")),
+            parameter("age", gettext_lazy("A step of the backlog's age, the youngest first"), enum=list("0123")),
+            parameter("weekday", gettext_lazy("Received on that weekday, 1 for Monday"), enum=list("1234567")),
+            parameter("hour", gettext_lazy("Received in that hour"), type="integer", minimum=0, maximum=23),
         ],
         refuses=[403],
     )  # fmt: skip
     def get(self, request: ApiRequest) -> Response:
         """Answer a page of them."""
         require_reader(request.user)
-        form, at = FigureForm(request.query_params, person=request.user), timezone.now()
-        errors = ill_given(request.query_params, form)
-        if not form.is_valid() or errors:
-            raise not_understood(errors or mistakes(form))
-        month, figure = form.cleaned_data["month"], Figure(form.cleaned_data["figure"])
-        seen = Ticket.objects.visible_to(request.user, at=at)
-        found = with_names(tickets_behind(seen, month, at, figure, **form.narrowing))
+        at = timezone.now()
+        form = FigureForm(request.query_params, person=request.user, today=support_day(at))
+        checked(request, form)
+        found = with_names(tickets_behind(form, request.user, at))
         return page_answer(page_of(request, found, TICKET_ORDERS, "-number"), TicketLine, at=at)

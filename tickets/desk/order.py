@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BigIntegerField, F, Q, Value
+from django.db.models import BigIntegerField, Case, F, Q, Value, When
 from django.db.models.expressions import ExpressionWrapper
 
 from sla.versions import compiled_calendar
@@ -81,6 +81,17 @@ def slice_of(
         Cursor(frozen_at, keys[0], is_backwards=True).sign() if keys and has_previous else "",
         Cursor(frozen_at, keys[-1]).sign() if keys and has_following else "",
     )
+
+
+def in_order(tickets: TicketQuerySet, at: datetime) -> TicketQuerySet:
+    """Return all of `tickets` in the order of the queue at `at`: what an export of the whole list reads."""
+    positions = positions_at(at, versions_due())
+    now = Case(
+        *(When(queue_rank=Rank.DUE, calendar_version=each, then=Value(now)) for each, now in positions.items()),
+        default=Value(0),
+        output_field=BigIntegerField(),
+    )  # fmt: skip
+    return tickets.annotate(left=F("queue_place") - now).order_by("queue_rank", "left", "pk")
 
 
 def _due(tickets: TicketQuerySet, cursor: Cursor | None, limit: int, positions: Positions) -> Iterable[Key]:

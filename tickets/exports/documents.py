@@ -20,6 +20,8 @@ ledger.csv               one line a recorded fact, all tickets together
 tickets/N/ticket.json    ticket N: what was written, the facts of its ledger, the messages, the files
 tickets/N/statement.json its delay statement, which `manage.py sla_verify` recomputes
 tickets/N/files/         its files, each under its number and its name
+reports/N.pdf             monthly report number N as it was issued and signed; a contract's erratum is a report too
+reports/N.json            the same as data, which `manage.py report_verify` recomputes
 
 Texts are in UTF-8, instants in ISO 8601 with their offset, tables separated by semicolons. A cell that a spreadsheet
 would take for a formula has an apostrophe before it. Files that the scanner holds or found infected are named in

@@ -28,7 +28,9 @@ from tickets.exports.documents import (
     ticket_cells,
     ticket_document,
 )
-from tickets.models import Attachment, ClientExport, Ticket
+from tickets.models import Attachment, ClientExport, MonthlyReport, ReportState, Ticket
+from tickets.monthly.files import write_json, write_pdf
+from tickets.permissions import clients_to_export
 from tickets.statements.gathering import read_statement
 
 logger = logging.getLogger(__name__)
@@ -91,6 +93,7 @@ class _Writing:
             self.ticket(number)
             if done % STEP == 0 or done == len(numbers):
                 beat(export, done=done, total=len(numbers), at=self.clock())
+        self.reports(len(numbers))
         self.put("tickets.csv", as_table(TICKET_COLUMNS, self.lines))
         self.put("ledger.csv", as_table(LEDGER_COLUMNS, self.facts))
         manifest = {
@@ -119,6 +122,16 @@ class _Writing:
         for file in files:
             if file.may_be_downloaded:
                 self.stored(file)
+
+    def reports(self, tickets: int) -> None:
+        """Write the monthly reports as they were issued; whoever exports a client may read them, drafts excepted."""
+        asked = clients_to_export(self.export.requested_by).filter(pk=self.export.client_id)
+        issued = MonthlyReport.objects.filter(client__in=asked, state=ReportState.ISSUED)
+        for report in issued.defer("body").order_by("number").iterator(chunk_size=1):
+            document: dict[str, Any] = report.document or {}
+            self.put(f"reports/{report.number}.json", write_json(document))
+            self.put(f"reports/{report.number}.pdf", write_pdf(document))
+            beat(self.export, done=tickets, total=tickets, at=self.clock())
 
     def put(self, name: str, content: bytes) -> None:
         """Write a file made here."""

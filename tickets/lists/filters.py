@@ -82,8 +82,12 @@ class TicketFilter(forms.Form):
 
 
 def mistakes_of(form: forms.Form) -> list[str]:
-    """Say each field of a validated form that was not understood, and why."""
+    """Say each field of a validated form that was not understood, and why; what is wrong of all of it first."""
     return [
-        _("%(filter)s: %(reason)s") % {"filter": form[name].label, "reason": " ".join(map(str, reasons))}
-        for name, reasons in form.errors.items()
+        *map(str, form.non_field_errors()),
+        *(
+            _("%(filter)s: %(reason)s") % {"filter": form[name].label, "reason": " ".join(map(str, reasons))}
+            for name, reasons in form.errors.items()
+            if name in form.fields
+        ),
     ]

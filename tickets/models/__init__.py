@@ -2,12 +2,24 @@
 
 from tickets.models.anomalies import AnomalyDelivery, AnomalyLink, ProductAnomaly, TicketRelation
 from tickets.models.api import ApiToken, KeptAnswer, Scope
+from tickets.models.breaches import BreachFinding
 from tickets.models.canned import CannedAnswer
 from tickets.models.certificates import Certificate, certificate_path
 from tickets.models.conversation import Attachment, Draft, Message, attachment_path
 from tickets.models.desk import Column, Density, QueueDisplay, Reading, SavedView
 from tickets.models.effects import Effect, Mail
 from tickets.models.ledger import LedgerEntry, LedgerHead
+from tickets.models.list_exports import (
+    Every,
+    ExportFormat,
+    ExportRecipient,
+    ExportSchedule,
+    ExportSource,
+    ListExport,
+    ListExportState,
+)
+from tickets.models.monthly import MonthlyReport, MonthlyReportQuerySet, ReportState
+from tickets.models.outcomes import DayFigures, Judged, Outcome, StaleDay
 from tickets.models.privacy import (
     UNDER_WAY,
     ClientExport,
@@ -31,29 +43,44 @@ __all__ = [
     "ApiToken",
     "Attachment",
     "Audience",
+    "BreachFinding",
     "CannedAnswer",
     "Certificate",
     "ClientExport",
     "Column",
+    "DayFigures",
     "Density",
     "DiscardedFile",
     "Draft",
     "Effect",
     "Erasure",
+    "Every",
+    "ExportFormat",
+    "ExportRecipient",
+    "ExportSchedule",
+    "ExportSource",
     "ExportState",
+    "Judged",
     "KeptAnswer",
     "LedgerEntry",
     "LedgerHead",
+    "ListExport",
+    "ListExportState",
     "Mail",
     "Message",
+    "MonthlyReport",
+    "MonthlyReportQuerySet",
+    "Outcome",
     "ProductAnomaly",
     "Purge",
     "PurgedTicket",
     "QueueDisplay",
     "Reading",
+    "ReportState",
     "SavedView",
     "Scope",
     "SearchDocument",
+    "StaleDay",
     "Ticket",
     "TicketQuerySet",
     "TicketRelation",

@@ -45,6 +45,14 @@ class LedgerEntry(Traced):
                 condition=models.Q(recorded_at__gte=models.F("occurred_at")),
             ),
         ]
+        indexes = [
+            # The deliveries refused in a period.
+            models.Index(
+                fields=["occurred_at", "ticket"],
+                name="ledger_refusals",
+                condition=models.Q(kind=EntryKind.REJECTED),
+            ),
+        ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         ]

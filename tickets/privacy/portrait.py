@@ -9,7 +9,18 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Deputation, Training, User
-from tickets.models import Attachment, Certificate, Draft, Erasure, LedgerEntry, Mail, Message, Ticket
+from tickets.models import (
+    Attachment,
+    BreachFinding,
+    Certificate,
+    Draft,
+    Erasure,
+    LedgerEntry,
+    Mail,
+    Message,
+    MonthlyReport,
+    Ticket,
+)
 
 FORMAT = "helpdesk-person-1"
 
@@ -53,6 +64,17 @@ def portrait_of(person: User, at: datetime) -> dict[str, Any]:
         ),
         "acts": list(
             LedgerEntry.objects.filter(by=person).values("ticket", "seq", "kind", "occurred_at", "recorded_at", "data")
+        ),
+        "findings": list(
+            BreachFinding.objects.filter(author=person).values(
+                "ticket", "promise", "revision", "cause", "attribution", "clause", "comment", "corrective_action",
+                "written_at",
+            )
+        ),
+        "reports_signed": list(
+            MonthlyReport.objects.filter(issued_by=person).values(
+                "client__name", "contract__reference", "month", "number", "issued_at", "digest"
+            )
         ),
         "mails_received": list(
             Mail.objects.filter(recipient=person).values("ticket", "template", "created_at", "sent_at", "dropped_at")

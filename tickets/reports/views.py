@@ -1,6 +1,5 @@
-"""The manager's page, and the tickets behind each of its figures."""
+"""The compliance dashboard, and the tickets behind each of its figures."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin, UserPassesTestMixin
@@ -11,12 +10,12 @@ from django.views.generic import TemplateView
 from accounts.requests import PersonRequest
 from tickets.lists.filters import PAGE_SIZES
 from tickets.lists.rows import page_of, rows_of, with_names
-from tickets.models import Ticket, TicketQuerySet
-from tickets.permissions import may_read_figures
-from tickets.reports.figures import board_of, tickets_behind
-from tickets.reports.forms import FigureForm, MonthForm
-from tickets.reports.months import Month
-from tickets.reports.records import Figure
+from tickets.permissions import may_read_figures, support_day
+from tickets.reports.behind import tickets_behind
+from tickets.reports.counting import Figure
+from tickets.reports.dashboard import Dashboard
+from tickets.reports.forms import FigureForm, PeriodForm
+from tickets.reports.page import dashboard_context
 from tickets.search.finding import Search
 
 
@@ -29,26 +28,19 @@ class FiguresView(LoginRequiredMixin, UserPassesTestMixin, TemplateView):
         """Refuse everybody else (403)."""
         return may_read_figures(self.request.user)
 
-    def tickets(self, at: datetime) -> TicketQuerySet:
-        """Return the tickets that the figures count: what the person may see."""
-        return Ticket.objects.visible_to(self.request.user, at=at)
-
 
 class BoardView(FiguresView):
-    """How the promises of a month were kept, judged live."""
+    """How the promises of a period were kept, judged live."""
 
     template_name = "reports/board.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Work out the month asked for; a wrong one is said, and the present month shown."""
-        at = timezone.now()
-        present = Month.of(at)
-        form = MonthForm(self.request.GET, present=present)
+        """Work out the period asked for; a wrong one is said, and the present month shown."""
+        at, person = timezone.now(), self.request.user
+        form = PeriodForm(self.request.GET, person=person, today=support_day(at))
         form.is_valid()
-        month = form.cleaned_data.get("month") or present
-        return super().get_context_data(
-            form=form, board=board_of(self.tickets(at), month, at), present=present, **kwargs
-        )
+        board = Dashboard(form.days, form.scope, at, form.link)
+        return super().get_context_data(form=form, **dashboard_context(board, person), **kwargs)
 
 
 class BoardTicketsView(FiguresView):
@@ -58,14 +50,14 @@ class BoardTicketsView(FiguresView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the tickets of the figure; an address that names none is said to be wrong (400)."""
-        form, at = FigureForm(request.GET, person=self.request.user), timezone.now()
+        at, person = timezone.now(), self.request.user
+        form = FigureForm(request.GET, person=person, today=support_day(at))
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=400)
-        month, figure = form.cleaned_data["month"], Figure(form.cleaned_data["figure"])
-        tickets = tickets_behind(self.tickets(at), month, at, figure, **form.narrowing)
-        ordered = with_names(tickets).order_by("-id")
+        figure = Figure(form.cleaned_data["figure"])
+        ordered = with_names(tickets_behind(form, person, at)).order_by("-id")
         page = page_of(ordered, ordered.count(), PAGE_SIZES[0], request.GET.get("page"))
         rows = rows_of(list(page), Search(), at)
         return self.render_to_response(
-            self.get_context_data(form=form, month=month, figure=figure, page=page, rows=rows, at=at)
+            self.get_context_data(form=form, figure=figure, page=page, rows=rows, at=at)
         )

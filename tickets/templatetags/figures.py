@@ -1,14 +1,24 @@
-"""Template filters that say rates, with the counts they come from."""
+"""Template filters that say rates, with the counts they come from, and lengths of time."""
 
 from decimal import Decimal
 
 from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
 from sla.compliance import Rate
+from tickets.words import State
 
 register = template.Library()
+
+DURATIONS = {
+    **{f"time_{state.value}": state.label for state in State},
+    "paused_question": gettext_lazy("Waiting for an answer of the client"),
+    "paused_delivery": gettext_lazy("Delivery under test at the client's"),
+    "paused_out_of_scope": gettext_lazy("Out of scope, put back later"),
+}
+MINUTE = 60_000_000  # microseconds
 
 
 @register.filter
@@ -16,10 +26,46 @@ def rate(value: Rate) -> str:
     """Say a rate with its counts, « 3 sur 4, 75 % »; a dash for an empty denominator, never 100 % (K-13)."""
     if value.tenths is None:
         return "—"
-    whole, rest = divmod(value.tenths, 10)
-    percent = number_format(Decimal(value.tenths) / 10, decimal_pos=1) if rest else str(whole)
-    return _("%(met)d of %(total)d, %(percent)s %%") % {
+    return _("%(met)d of %(total)d, %(percent)s") % {
         "met": value.met,
         "total": value.total,
-        "percent": percent,
+        "percent": percent(value.tenths),
     }
+
+
+@register.filter
+def percent(tenths: int | None) -> str:
+    """Say tenths of a percent: « 66,7 % », « 75 % »; a dash for none."""
+    if tenths is None:
+        return "—"
+    whole, rest = divmod(tenths, 10)
+    return _("%(percent)s %%") % {
+        "percent": number_format(Decimal(tenths) / 10, decimal_pos=1) if rest else str(whole)
+    }
+
+
+@register.filter
+def chart_percent(value: Rate) -> str:
+    """Write a rate in percent, for a chart: “66.7”; nothing for none."""
+    return "" if value.tenths is None else f"{value.tenths / 10:.1f}"
+
+
+@register.filter
+def duration_name(figure: str) -> str:
+    """Name what a length of time is spent in: a state, or the cause of a pause."""
+    return str(DURATIONS[str(figure)])
+
+
+@register.filter
+def length(microseconds: int | str | None) -> str:
+    """Say a length of business time, rounded down to the minute: « 3 h 20 »; a dash for none (a template's is "")."""
+    if not isinstance(microseconds, int):
+        return "—"
+    hours, minutes = divmod(microseconds // MINUTE, 60)
+    return pgettext("length of time", "%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": minutes}
+
+
+@register.filter
+def hours(microseconds: int | None) -> str:
+    """Write a length of business time as hours, for a chart: “3.33”; nothing for none."""
+    return "" if microseconds is None else f"{microseconds / (60 * MINUTE):.2f}"

@@ -35,7 +35,7 @@ def test_a_person_lists_the_tickets_they_may_see_the_last_filed_first(world: Wor
     [
         ("tickets", 2),
         ("tickets?q=export&state=new&severity=majeure", 3),
-        ("figures/tickets?month=2026-04&figure=received", 3),
+        ("figures/tickets?month=2026-04&figure=received", 2),
         ("contracts", 2),
         ("calendars", 2),
         ("policies", 2),

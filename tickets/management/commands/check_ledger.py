@@ -1,10 +1,10 @@
-"""Replay every ticket and compare what its ledger says with its index: columns and pending effects."""
+"""Replay every ticket and compare what its ledger says with its index: columns, outcome and pending effects."""
 
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -21,28 +21,43 @@ from tickets.indexing import (
 )
 from tickets.ledger import EntryRow, facts_of, rows_between
 from tickets.models import Ticket
+from tickets.outcomes import PARTIES, outcomes_between
 
 CHUNK = 1_000
+
+
+class Read(NamedTuple):
+    """What was read of some tickets, by number."""
+
+    entries: Mapping[int, list[EntryRow]]
+    effects: Mapping[int, list[EffectRow]]
+    outcomes: Mapping[int, dict[str, Any]]
+
+    @classmethod
+    def between(cls, first: int, last: int) -> Self:
+        """Read what is compared of the tickets numbered from `first` to `last`: three queries."""
+        return cls(rows_between(first, last), effects_between(first, last), outcomes_between(first, last))
 
 
 def differing(tickets: Sequence[Any]) -> Iterator[int]:
     """Yield the numbers of those tickets, rows in order of their number, that are not what their ledger says."""
     between = tickets[0].pk, tickets[-1].pk
-    entries, effects = rows_between(*between), effects_between(*between)
+    read = Read.between(*between)
     for ticket in tickets:
         try:
-            is_wrong = bool(differences_of(ticket, entries, effects))
+            is_wrong = bool(differences_of(ticket, read))
         except BrokenLedger:
             is_wrong = True
         if is_wrong:
             yield ticket.pk
 
 
-def differences_of(
-    ticket: Any, entries: Mapping[int, list[EntryRow]], effects: Mapping[int, list[EffectRow]]
-) -> list[Difference]:
+def differences_of(ticket: Any, read: Read) -> list[Difference]:
     """Compare one ticket with its part of what was read; raise `BrokenLedger`."""
-    return differences(ticket, entries.get(ticket.pk, []), effects.get(ticket.pk, []))
+    number = ticket.pk
+    return differences(
+        ticket, read.entries.get(number, []), read.effects.get(number, []), read.outcomes.get(number)
+    )
 
 
 class Command(BaseCommand):
@@ -64,7 +79,7 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no ticket #{options['ticket']}.")
         checked = wrong = mended = 0
         # Rows, not models: making a model of each costs more than its replay.
-        rows = tickets.values_list("pk", *INDEX, named=True).iterator(chunk_size=CHUNK)
+        rows = tickets.values_list("pk", *PARTIES, *INDEX, named=True).iterator(chunk_size=CHUNK)
         try:
             while chunk := list(islice(rows, CHUNK)):
                 for number in differing(chunk):
@@ -92,7 +107,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             ticket = Ticket.objects.select_for_update().get(pk=number)
             try:
-                found = differences_of(ticket, rows_between(number, number), effects_between(number, number))
+                found = differences_of(ticket, Read.between(number, number))
             except BrokenLedger as error:
                 self.stdout.write(f"#{number} ledger: it cannot be replayed: {error}")
                 return True, False

@@ -1,0 +1,149 @@
+"""The breach file: what is listed, what a finding must say, and that nothing of it is ever lost (K-11)."""
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, IntegrityError, transaction
+from django.test import Client as Browser
+from django.urls import reverse
+
+from tests.tickets.reports.month_of_may import live_through_may
+from tests.world import World, paris
+from tickets.actions.breaches import find_breach
+from tickets.actions.work import IllegalMove
+from tickets.models import BreachFinding, Ticket
+from tickets.reports.dashboard import Dashboard
+from tickets.reports.days import Days
+from tickets.reports.months import Month
+from tickets.tallies import Scope
+from tickets.words import Attribution, OutOfScopeGround, Promise
+
+NOW = "2026-06-03 12:00"
+FIELDS = {"cause": "Charge.", "attribution": "vendor", "corrective_action": "Renfort.", "seen": "0"}
+
+
+@pytest.fixture
+def may(world: World) -> Iterator[dict[str, Ticket]]:
+    with time_machine.travel(paris(NOW), tick=False):
+        yield live_through_may(world)
+
+
+def find(world: World, ticket: Ticket, **changed: object) -> BreachFinding:
+    fields = {
+        "by": world.maud, "at": paris(NOW), "cause": "Charge.", "attribution": Attribution.VENDOR,
+        "corrective_action": "Renfort.", **changed,
+    }  # fmt: skip
+    return find_breach(ticket, Promise.RESOLVE, **fields)
+
+
+def test_every_missed_deadline_of_the_month_is_listed_with_what_is_missing(
+    client: Browser, world: World, may: dict[str, Ticket]
+) -> None:
+    client.force_login(world.maud)
+    answer = client.get(reverse("breaches"), {"month": "2026-05"})
+    listed = {(breach.ticket, breach.promise) for breach in answer.context["breaches"]}
+    assert listed == {
+        (may["late"], Promise.ACKNOWLEDGE), (may["late"], Promise.RESOLVE), (may["breached"], Promise.RESOLVE),
+        (may["refused"], Promise.RESOLVE),
+    }  # fmt: skip
+    find(world, may["late"])
+    missing = client.get(reverse("breaches"), {"month": "2026-05", "missing": "on"})
+    assert missing.context["page"].paginator.count == 3
+
+
+def test_a_later_finding_replaces_and_erases_nothing(world: World, may: dict[str, Ticket]) -> None:
+    first = find(world, may["late"])
+    second = find(world, may["late"], cause="Erreur de tri.")
+    assert [each.pk for each in BreachFinding.objects.standing()] == [second.pk]
+    assert (first.revision, second.revision) == (1, 2)
+    for change in (
+        lambda: BreachFinding.objects.filter(pk=first.pk).update(cause="Autre"),
+        lambda: BreachFinding.objects.filter(pk=first.pk).delete(),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+
+@pytest.mark.parametrize("role", ["agnes", "marc", "claire", "paul"])
+def test_a_support_manager_alone_keeps_the_file(
+    client: Browser, world: World, may: dict[str, Ticket], role: str
+) -> None:
+    with pytest.raises(PermissionDenied):
+        find(world, may["late"], by=getattr(world, role))
+    client.force_login(getattr(world, role))
+    url = reverse("breach", args=[may["late"].pk, "resolve"])
+    assert client.get(url).status_code == 403
+    assert client.post(url, FIELDS).status_code == 403
+    assert not BreachFinding.objects.exists()
+
+
+def test_an_exclusion_names_its_clause_and_nothing_else_does(world: World, may: dict[str, Ticket]) -> None:
+    with pytest.raises(ValidationError):
+        find(world, may["late"], attribution=Attribution.EXCLUDED)
+    with pytest.raises(ValidationError):
+        find(world, may["late"], clause=OutOfScopeGround.FORCE_MAJEURE)
+    with pytest.raises(ValidationError):
+        find(world, may["late"], attribution=Attribution.EXCLUDED, clause=OutOfScopeGround.TRAINING)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        BreachFinding.objects.create(
+            client=world.client, ticket=may["late"], promise="resolve", revision=9, cause="x", corrective_action="y",
+            attribution=Attribution.EXCLUDED, author=world.maud, written_at=paris(NOW),
+        )  # fmt: skip
+    assert not BreachFinding.objects.exists()
+
+
+def test_an_exclusion_leaves_the_breach_in_the_rate_and_shows_both(
+    client: Browser, world: World, may: dict[str, Ticket]
+) -> None:
+    find(world, may["breached"], attribution=Attribution.EXCLUDED, clause=OutOfScopeGround.FORCE_MAJEURE)
+    kept = Dashboard(Days.of_month(Month(2026, 5)), Scope(), paris(NOW), {}).all.resolve
+    assert (kept.rate.met, kept.rate.missed, kept.excluded) == (2, 3, 1)
+    assert (kept.rate_with_exclusions.met, kept.rate_with_exclusions.missed) == (2, 2)
+    world.maud.language = "en"
+    world.maud.save()
+    client.force_login(world.maud)
+    assert (
+        "1 missed deadline excluded by name (K-11)" in client.get(reverse("board"), {"month": "2026-05"}).text
+    )
+
+
+def test_a_deadline_that_is_not_missed_has_no_file(
+    client: Browser, world: World, may: dict[str, Ticket]
+) -> None:
+    with pytest.raises(IllegalMove):
+        find(world, may["kept"])
+    client.force_login(world.maud)
+    for number, promise in ((may["kept"].pk, "resolve"), (999_999, "resolve"), (may["late"].pk, "nothing")):
+        url = reverse("breach", args=[number, promise])
+        assert client.get(url).status_code == 404
+        assert client.post(url, FIELDS).status_code == 404
+
+
+def test_a_finding_half_said_is_said_beside_its_form_and_an_overtaken_one_refused(
+    client: Browser, world: World, may: dict[str, Ticket]
+) -> None:
+    client.force_login(world.maud)
+    url = reverse("breach", args=[may["late"].pk, "resolve"])
+    for wrong in (
+        {"cause": " "}, {"corrective_action": ""}, {"attribution": "nobody"}, {"attribution": "excluded"},
+        {"clause": "force_majeure"}, {"attribution": "excluded", "clause": "training"},
+    ):  # fmt: skip
+        assert client.post(url, {**FIELDS, **wrong}).status_code == 422, wrong
+    assert not BreachFinding.objects.exists()
+    assert client.post(url, FIELDS).status_code == 302
+    assert client.post(url, FIELDS).status_code == 409, "somebody wrote since"
+    assert BreachFinding.objects.count() == 1
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_price_of_the_list(client: Browser, world: World, django_assert_num_queries, many: int) -> None:
+    with time_machine.travel(paris(NOW), tick=False):
+        for minute in range(many):
+            world.file(f"2026-05-27 09:{minute:02d}")
+        client.force_login(world.maud)
+        client.get(reverse("breaches"), {"month": "2026-05"})
+        with django_assert_num_queries(8):  # session, person, choices (2), number, rows, tickets, findings
+            answer = client.get(reverse("breaches"), {"month": "2026-05"})
+    assert len(answer.context["breaches"]) == many

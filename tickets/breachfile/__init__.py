@@ -1,0 +1,1 @@
+"""The breach file: every missed deadline of a period, and what was found of it."""

@@ -1,0 +1,55 @@
+"""What a manager finds of a missed deadline."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from tickets.reports.forms import PeriodForm
+from tickets.words import EXCLUDED_GROUNDS, Attribution
+
+
+class BreachPeriodForm(PeriodForm):
+    """Which missed deadlines to list."""
+
+    missing = forms.BooleanField(label=_("Without a cause only"), required=False)
+
+
+class FindingForm(forms.Form):
+    """The cause, to whom it is attributed, what is done about it."""
+
+    cause = forms.CharField(
+        label=_("Cause"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Why the deadline was missed, in words that both parties will read."),
+    )
+    attribution = forms.ChoiceField(label=_("Attributed to"), choices=[("", "—"), *Attribution.choices])
+    clause = forms.ChoiceField(
+        label=_("Clause of the excluded circumstance"),
+        choices=[("", _("None"))] + [(each.value, each.label) for each in EXCLUDED_GROUNDS],
+        required=False,
+        help_text=_("An exclusion names its clause; the deadline stays missed, both rates are shown (K-11)."),
+    )
+    comment = forms.CharField(
+        label=_("Comment"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    corrective_action = forms.CharField(
+        label=_("Corrective action"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What is done so that it does not happen again: who, by when."),
+    )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an exclusion without its clause, and a clause without an exclusion (K-11)."""
+        wanted = super().clean() or {}
+        excluded = wanted.get("attribution") == Attribution.EXCLUDED
+        if "attribution" in wanted and excluded != bool(wanted.get("clause")):
+            self.add_error(
+                "clause",
+                ValidationError(_("An excluded circumstance names its clause, any other none (K-11).")),
+            )
+        return wanted

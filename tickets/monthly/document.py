@@ -1,0 +1,172 @@
+"""The report as one document: what was issued, from which every file is made and which anyone can check again."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from accounts.models import User
+from sla.document import (
+    DUTIES,
+    VersionLabel,
+    clock_document,
+    digest_of,
+    event_document,
+    holidays_document,
+    instant,
+    version_document,
+    without_floats,
+)
+from sla.models import CalendarVersion, PolicyVersion
+from sla.provenance import ENGINE_VERSION, holidays_package, timezone_data
+from sla.versions import compiled_calendar
+from tickets.models import BreachFinding, MonthlyReport, Ticket
+from tickets.monthly.replaying import Told, tell
+from tickets.notifications.audience import client_managers
+from tickets.reports.days import Days
+from tickets.reports.months import Month
+
+FORMAT = "monthly-report"
+FORMAT_VERSION = 1
+
+JSON = dict[str, Any]
+
+
+def document_of(
+    report: MonthlyReport, *, number: int | None = None, by: User | None = None, at: datetime | None = None
+) -> JSON:
+    """Return the report as a document, with its digest; `number`, `by` and `at` are those of its issue, if any."""
+    contract, body = report.contract, report.body
+    numbers = [line["number"] for line in body["tickets"]]
+    titles = dict(Ticket.objects.filter(pk__in=numbers).values_list("pk", "title"))
+    figures_at = datetime.fromisoformat(body["figures_at"])
+    days = Days.of_month(Month.from_text(body["month"]))
+    told = {each.ticket.pk: each for each in tell(contract, days.starts_at, days.ends_at, figures_at)}
+    document: JSON = {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "engine": {
+            "version": ENGINE_VERSION,
+            "timezone_data": timezone_data(),
+            "holidays_package": holidays_package(),
+        },
+        "language": settings.LANGUAGE_CODE,
+        "number": number,
+        "corrects": report.corrects.number if report.corrects else None,
+        "correction": report.correction,
+        "vendor": settings.VENDOR_NAME,
+        "client": report.client.name,
+        "contract": {
+            "reference": contract.reference,
+            "solution": contract.solution.name,
+            "starts_on": contract.starts_on.isoformat(),
+            "ends_on": contract.ends_on and contract.ends_on.isoformat(),
+        },
+        "recipients": [str(person) for person in client_managers(report.client_id).order_by("pk")],
+        "issued_at": at and instant(at),
+        "issued_by": by and str(by),
+        "synthesis": report.synthesis,
+        "action_plan": report.action_plan,
+        **body,
+        "breaches": with_findings(body["breaches"]),
+        "tickets": [
+            {
+                **line,
+                "title": titles.get(line["number"], ""),
+                "statement": statement_of(told[line["number"]], figures_at),
+            }
+            for line in body["tickets"]
+            if line["number"] in told
+        ],
+        "calendars": _calendars(told.values()),
+        "policies": _policies(told.values()),
+    }
+    return {**document, "digest": digest_of(document)}
+
+
+def statement_of(told: Told, at: datetime) -> JSON:
+    """Return a ticket's delay statement as data: its events, what was kept, how both clocks stood, under what."""
+    found = told.delays(at)
+    now = told.state.life.closed_at or at
+    return {
+        "at": instant(now),
+        "events": [event_document(event) for event in told.events if event.at <= now],
+        "kept": told.kept(now).as_document(),
+        "received_at": instant(found.statement.received_at),
+        "effective_receipt": instant(found.statement.effective_receipt),
+        **{duty: {**clock_document(found.clock(duty)), "rules": list(found.rules[duty])} for duty in DUTIES},
+        "pauses": [
+            {
+                "cause": str(pause.cause),
+                "from": instant(pause.started_at),
+                "to": pause.ended_at and instant(pause.ended_at),
+                "business_microseconds": pause.business,
+            }
+            for pause in found.statement.pauses
+        ],
+    }
+
+
+def with_findings(breaches: Iterable[Mapping[str, Any]]) -> list[JSON]:
+    """Add to each missed deadline the finding that stands, with its author; None where there is none."""
+    known = list(breaches)
+    findings = {
+        (finding.ticket_id, finding.promise): finding
+        for finding in BreachFinding.objects.standing()
+        .filter(ticket__in={breach["ticket"] for breach in known})
+        .select_related("author")
+    }
+    return [
+        {**breach, "finding": _finding(findings.get((breach["ticket"], breach["promise"])))}
+        for breach in known
+    ]
+
+
+def _finding(finding: BreachFinding | None) -> JSON | None:
+    if finding is None:
+        return None
+    return {
+        "revision": finding.revision,
+        "cause": finding.cause,
+        "attribution": finding.attribution,
+        "clause": finding.clause,
+        "comment": finding.comment,
+        "corrective_action": finding.corrective_action,
+        "author": str(finding.author),
+        "written_at": instant(finding.written_at),
+    }
+
+
+def _calendars(told: Iterable[Told]) -> JSON:
+    keys = {each.state.versions[0] for each in told}
+    versions = (
+        CalendarVersion.objects.filter(pk__in=keys).select_related("calendar").prefetch_related("closures")
+    )
+    return {
+        str(version.pk): {
+            **_label(version, version.calendar.name),
+            "document": without_floats(version.as_document()),
+            "holidays": holidays_document(compiled_calendar(version.pk)),
+        }
+        for version in versions
+    }
+
+
+def _policies(told: Iterable[Told]) -> JSON:
+    keys: set[uuid.UUID] = {each.state.versions[1] for each in told}
+    versions = PolicyVersion.objects.filter(pk__in=keys).select_related("policy")
+    return {
+        str(version.pk): {
+            **_label(version, version.policy.name),
+            "document": without_floats(version.as_document()),
+        }
+        for version in versions
+    }
+
+
+def _label(version: CalendarVersion | PolicyVersion, name: str) -> JSON:
+    if version.published_at is None:
+        raise ValueError(f"{version} is a draft: no ticket is under it")
+    return version_document(VersionLabel(name, version.number, version.published_at))

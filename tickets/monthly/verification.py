@@ -1,0 +1,134 @@
+"""Checking an issued report again: its digest, its figures from the ledger, its statements from itself."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from sla.breaches import KeptBreaches
+from sla.clock import ClockError
+from sla.document import DUTIES, clock_document, digest_of, find
+from sla.models import Contract
+from sla.policy import Policy
+from sla.verification import Check, calendar_written, event_written, with_decimals
+from tickets.models import MonthlyReport
+from tickets.monthly.document import FORMAT, FORMAT_VERSION, statement_of
+from tickets.monthly.figures import body_of
+from tickets.monthly.replaying import tell
+from tickets.reports.days import Days
+from tickets.reports.months import Month
+
+LONGEST = 5  # differences said of one check
+JSON = dict[str, Any]
+
+
+class BrokenReport(ValueError):
+    """A document that cannot be checked; the message says why."""
+
+
+def check_report(document: Mapping[str, Any]) -> Iterator[Check]:
+    """Yield each thing checked; raise `BrokenReport` for what is no report of this instance."""
+    contract, month, at = _matter(document)
+    try:
+        digest = digest_of(dict(document))
+    except (TypeError, ValueError) as error:
+        raise BrokenReport(f"it holds what has no place in a report: {error}") from error
+    yield _compared("digest", document.get("digest"), digest, digest)
+    yield _issued(document, contract, digest)
+    again = json.loads(json.dumps(body_of(contract, month, at)))
+    for part in again["figures"]:
+        yield _compared(
+            f"figures: {part}", document["figures"].get(part), again["figures"][part], "as the ledger says"
+        )
+    stated = [
+        {name: each.get(name) for name in ("ticket", "promise", "due", "done", "late")}
+        for each in document["breaches"]
+    ]
+    yield _compared("missed deadlines", stated, again["breaches"], f"{len(stated)} of them")
+    yield from _tickets(document, contract, month, at, again["tickets"])
+
+
+def _matter(document: Mapping[str, Any]) -> tuple[Contract, Month, datetime]:
+    if document.get("format") != FORMAT or document.get("format_version") != FORMAT_VERSION:
+        raise BrokenReport(f"it is no {FORMAT} of version {FORMAT_VERSION}")
+    try:
+        reference = document["contract"]["reference"]
+        at = datetime.fromisoformat(document["figures_at"])
+        month = Month.from_text(document["month"])
+        _parts = [document[part] for part in ("figures", "breaches", "tickets", "calendars", "policies")]
+    except (KeyError, TypeError, ValueError) as error:
+        raise BrokenReport(f"a part of it is missing or cannot be read: {error}") from error
+    if at.tzinfo is None:
+        raise BrokenReport("its instant has no offset from UTC")
+    contract = Contract.objects.select_related("client", "solution").filter(reference=reference).first()
+    if contract is None:
+        raise BrokenReport(f"no contract has the reference {reference!r}")
+    return contract, month, at
+
+
+def _issued(document: Mapping[str, Any], contract: Contract, digest: str) -> Check:
+    """Compare with what was issued under that number; a draft was never issued."""
+    report = MonthlyReport.objects.filter(client=contract.client_id, number=document.get("number")).first()
+    name = "issued under its number"
+    if document.get("number") is None or report is None:
+        return Check(name, differences=("no report was issued under this number",))
+    return _compared(name, digest, report.digest, f"no. {report.number}, signed off by {report.issued_by}")
+
+
+def _tickets(
+    document: Mapping[str, Any], contract: Contract, month: Month, at: datetime, lines: list[JSON]
+) -> Iterator[Check]:
+    days = Days.of_month(month)
+    told = {each.ticket.pk: each for each in tell(contract, days.starts_at, days.ends_at, at)}
+    stated = {line.get("number"): line for line in document["tickets"]}
+    yield _compared(
+        "tickets: which", sorted(stated), [line["number"] for line in lines], f"{len(lines)} of them"
+    )
+    facts = [
+        f"#{line['number']}"
+        for line in lines
+        if {name: stated.get(line["number"], {}).get(name) for name in line} != line
+    ]
+    yield Check("tickets: their lines", f"{len(lines)} as the ledger says", tuple(facts[:LONGEST]))
+    differing = [
+        f"#{number}"
+        for number, each in told.items()
+        if json.loads(json.dumps(statement_of(each, at))) != stated.get(number, {}).get("statement")
+    ]
+    yield Check(
+        "tickets: their statements, from the ledger", f"{len(told)} of them", tuple(differing[:LONGEST])
+    )
+    broken = [f"#{number}" for number, line in stated.items() if not _holds(line, document)]
+    yield Check(
+        "tickets: their statements, from the document alone",
+        f"{len(stated)} of them",
+        tuple(broken[:LONGEST]),
+    )
+
+
+def _holds(line: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
+    """Compute a ticket's clocks again from nothing but the document."""
+    try:
+        stated = line["statement"]
+        calendar = calendar_written(document["calendars"][line["calendar"]])
+        policy = Policy.from_document(with_decimals(document["policies"][line["policy"]]["document"]))
+        events = [event_written(event, f"events[{index}]") for index, event in enumerate(stated["events"])]
+        kept = KeptBreaches.from_document(stated["kept"])
+        found = find(events, policy, calendar, datetime.fromisoformat(stated["at"]), kept)
+    except (KeyError, TypeError, ValueError, ClockError):
+        return False
+    return all(
+        {**clock_document(found.clock(duty)), "rules": list(found.rules[duty])} == stated.get(duty)
+        for duty in DUTIES
+    )
+
+
+def _compared(name: str, stated: Any, found: Any, confirmed: str) -> Check:
+    if stated == found:
+        return Check(name, confirmed)
+    return Check(name, differences=(f"the document says {_short(stated)}, the ledger {_short(found)}",))
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 200 else f"{text[:200]}…"
