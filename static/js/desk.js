@@ -37,6 +37,32 @@ document.addEventListener("htmx:afterSettle", () => {
   linkOf(now.find((row) => row.dataset.number === place.number) ?? now[Math.min(place.at, now.length - 1)])?.focus();
 });
 
+// What is ticked stays so when the list comes back, and is forgotten when its ticket leaves it.
+const chosen = new Set();
+const boxes = () => [...document.querySelectorAll(`#${LIST} input[form=together]`)];
+
+function sayChosen() {
+  const said = document.querySelector("[data-chosen]");
+  if (!said) return;
+  const { one, many } = said.dataset;
+  said.textContent = { 0: "", 1: one }[chosen.size] ?? many.replace("#", chosen.size);
+}
+
+function noteChosen() {
+  chosen.clear();
+  for (const box of boxes()) if (box.checked) chosen.add(box.value);
+  sayChosen();
+}
+
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("input[form=together]")) noteChosen();
+});
+document.addEventListener("htmx:afterSwap", () => {
+  for (const box of boxes()) box.checked = chosen.has(box.value);
+  noteChosen();
+});
+noteChosen();
+
 function take(row) {
   const button = row.querySelector("[data-take]");
   if (button) button.click();
@@ -53,6 +79,7 @@ document.addEventListener("keydown", (event) => {
     linkOf(now[Math.min(Math.max(from + step, 0), now.length - 1)]).focus();
   } else if (event.key === "o" && at >= 0) linkOf(now[at]).click();
   else if (event.key === "a" && at >= 0) take(now[at]);
+  else if (event.key === "x" && at >= 0) now[at].querySelector("input[form=together]")?.click();
   else return;
   event.preventDefault();
 });

@@ -189,3 +189,31 @@ def test_what_a_search_finds_is_looked_at(page: Page, sign_in, world: World, thr
     page.goto("/portal/?q=figé&view=all")
     expect(page.locator("mark").first).to_be_visible()
     look_at(page, "search-portal")
+
+
+def test_tickets_are_ticked_and_acted_on_together_whatever_comes_back_meanwhile(
+    page: Page, sign_in, world: World, three
+) -> None:
+    first, second, third = three
+    sign_in(page, world.agnes)
+    page.goto("/queue/")
+    for key in ("j", "x", "j", "x"):
+        page.keyboard.press(key)
+    said = page.locator("[data-chosen]")
+    expect(said).to_have_text("2 tickets cochés")
+    vendor.note(third, by=world.bruno, at=timezone.now(), message="Vu.")
+    with page.expect_response("**/queue/"):
+        page.evaluate(
+            "htmx.ajax('GET', '/queue/', {source: '#tickets', target: '#tickets', swap: 'outerHTML'})"
+        )
+    expect(page.locator(f"#row-{third.pk}")).to_contain_text("jamais ouvert")
+    expect(page.locator("#tickets input:checked")).to_have_count(2)
+    expect(said).to_have_text("2 tickets cochés")
+    look_at(page, "queue-ticked")
+    page.locator("#together-action").select_option("assign")
+    page.locator("#together button").click()
+    page.locator("main form [name=owner]").select_option(str(world.agnes.pk))
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.get_by_role("status").filter(has_text="2 tickets")).to_be_visible()
+    owned = Ticket.objects.filter(owner=world.agnes).values_list("pk", flat=True)
+    assert sorted(owned) == [first.pk, second.pk]

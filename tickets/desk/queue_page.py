@@ -14,6 +14,7 @@ from tickets.desk.order import slice_of
 from tickets.desk.queue import QUEUE_TABS, QueueFilter
 from tickets.desk.rows import drawn, labels, queue_rows
 from tickets.desk.saving import SavedViewForm, display_choices, display_of
+from tickets.desk.together import TOGETHER
 from tickets.desk.workload import say_what_is_near
 from tickets.lists.filters import PAGE_SIZES
 from tickets.lists.tabs import Tab, count_tabs, uncounted_tabs
@@ -92,4 +93,5 @@ class QueuePage:
             "view_form": SavedViewForm(person=self.person, initial={"query": query}, auto_id="view_%s"),
             "choices": display_choices(display),
             "may_register": may_register(self.person),
+            "together": [(action.value, action.label) for action in TOGETHER],
         }

@@ -59,6 +59,7 @@ class Line:
     turn: str
     owner: str  # empty: nobody's
     may_be_taken: bool
+    may_be_chosen: bool  # for an act on many
     received: str
     news: int | None  # what was not read; None for a ticket never opened
     news_said: str
@@ -97,6 +98,7 @@ def labels() -> dict[str, str]:
         "deadline": _("Next deadline"),
         "nobody": _("Nobody"),
         "take": _("Take"),
+        "choose": _("Choose"),
         "contested": _("Contested"),
     }
 
@@ -135,6 +137,7 @@ def _row(
         closing=_say_closing(ticket),
         turn=_say_turn(ticket),
         owner=ticket.owner.get_full_name() if ticket.owner else "",
+        may_be_chosen=may_take,
         may_be_taken=may_take and ticket.owner_id is None and ticket.state != State.CLOSED,
         received=say_short(ticket.received_at),
         news=news,
