@@ -1,6 +1,6 @@
 """Row-level security on what reports count and say, and on the files of lists.
 
-A client reads its issued reports and writes none; findings are the vendor's until a report says them, and the sums
+A client reads its issued reports and the findings that its own figures set apart (K-11), and writes neither; the sums
 over everybody are the vendor's alone.
 """
 
@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     operations = [
         wall("tickets_outcome"),
         wall("tickets_dayfigures", NONE),
-        wall("tickets_breachfinding", NONE),
+        wall("tickets_breachfinding", NONE, reads=OWN),
         wall("tickets_monthlyreport", NONE, reads=f"{OWN} AND state = 'issued'"),
         wall("tickets_exportschedule"),
         wall("tickets_exportrecipient"),

@@ -109,6 +109,24 @@ def test_an_exclusion_leaves_the_breach_in_the_rate_and_shows_both(
     )
 
 
+def test_a_client_manager_reads_the_same_figures_as_the_support_s_over_their_own(
+    client: Browser, world: World, may: dict[str, Ticket]
+) -> None:
+    find(world, may["breached"], attribution=Attribution.EXCLUDED, clause=OutOfScopeGround.FORCE_MAJEURE)
+    shown = []
+    for reader, query in ((world.maud, {"client": world.client.pk}), (world.marc, {})):
+        client.force_login(reader)
+        board = client.get(reverse("board"), {"month": "2026-05", **query}).context["board"]
+        kept = [
+            (line.key, line.acknowledge.rate, line.resolve.rate, line.resolve.excluded)
+            for line in board.severities
+        ]
+        counts = [(count.label, count.number) for count in (*board.flow, *board.apart)]
+        shown.append((kept, board.all.resolve.excluded, counts, board.all.gross, board.all.net))
+    assert shown[0] == shown[1]
+    assert shown[1][1] == 1, "an exclusion is shown to both (K-11)"
+
+
 def test_a_deadline_that_is_not_missed_has_no_file(
     client: Browser, world: World, may: dict[str, Ticket]
 ) -> None:

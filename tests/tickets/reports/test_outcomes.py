@@ -1,5 +1,6 @@
 """Figures over random lives equal a slow recomputation from the ledgers, however the sums of days are kept."""
 
+import os
 import random
 from datetime import date, datetime, timedelta
 
@@ -27,6 +28,7 @@ from tickets.reports.months import Month
 from tickets.tallies import Scope, sum_up
 from tickets.words import State
 
+LIVES = int(os.environ.get("FIGURES_LIVES", "25"))  # of each seed, in the everyday suite
 SEVERITY_WORDS = ["bloquante", "majeure", "mineure"]
 
 
@@ -95,7 +97,7 @@ PERIODS = [
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_figures_are_those_of_the_ledgers(world: World, seed: int) -> None:
-    last = live_at_random(world, 25, seed)
+    last = live_at_random(world, LIVES, seed)
     for kept in (False, True):
         if kept:
             assert sum_up() > 0
