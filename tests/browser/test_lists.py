@@ -129,8 +129,9 @@ def test_the_figures_work_without_a_script(new_context, sign_in, lived: World) -
     page = new_context(java_script_enabled=False).new_page()
     sign_in(page, lived.maud)
     page.goto("/figures/")
-    page.locator("#id_month").fill("2026-05")
-    page.locator(".figures-month-form button").click()
+    page.locator("#id_from").fill("2026-05-01")
+    page.locator("#id_to").fill("2026-05-31")
+    page.locator(".figures-filters button").click()
     page.locator("tr", has=page.locator("a.rate-missed-count")).first.locator(
         "a.rate-missed-count"
     ).first.click()
