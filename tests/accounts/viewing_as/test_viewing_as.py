@@ -4,14 +4,17 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Consultation, ConsultationEnd, User
+from accounts.viewing_as.middleware import only_reading
 from tests.accounts.factors.test_required import addresses
 from tests.accounts.test_signing_in import sign_in
 from tests.test_access import everything
+from tickets.models import Reading
 
 BEGIN, STOP = "/account/view-as/", "/account/view-as/stop/"
 MOTIVE = "Appel du 12 mai : ne voit pas son ticket"
@@ -94,6 +97,27 @@ def test_reading_writes_nothing_whatever_a_page_does(maud, world):
     assert (everything(), list(User.objects.order_by("pk").values())) == before
     pages = ["/portal/", f"/tickets/{ticket.pk}/", "/organisation/", "/calendars/", "/account/profile/"]
     assert [maud.get(page).status_code for page in pages] == [200] * len(pages)
+
+
+def test_the_pages_of_an_agent_are_read_too_and_nothing_is_noted_as_read_by_them(maud, world):
+    ticket = world.file()
+    begin(maud, world.agnes)
+    pages = ["/queue/", "/queue/?q=export", "/queue/workload/", f"/tickets/{ticket.pk}/", "/anomalies/"]
+    assert [maud.get(page).status_code for page in pages] == [200] * len(pages)
+    assert not Reading.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "WITH gone AS (DELETE FROM tickets_draft RETURNING id) SELECT count(*) FROM gone",
+        "INSERT INTO tickets_reading DEFAULT VALUES",
+        " update tickets_ticket SET title = ''",
+    ],
+)
+def test_a_statement_that_writes_is_refused_however_it_begins(sql):
+    with pytest.raises(PermissionDenied):
+        only_reading(lambda *_given: pytest.fail("it was executed"), sql, None, False, {})
 
 
 def test_the_person_s_secrets_are_not_read(maud, world):
