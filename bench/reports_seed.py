@@ -197,7 +197,8 @@ def seed_reported_month() -> list[int]:
             numbers,
             {"reporter_id": "person", "registered_by_id": "person"},
         )
-        _copy(cursor, "tickets_ledgerentry", "LedgerEntry", numbers, {})
+        by = f"CASE WHEN source.by_id = {person.pk} THEN copy.person ELSE source.by_id END"
+        _copy(cursor, "tickets_ledgerentry", "LedgerEntry", numbers, {"by_id": by})
         _copy(cursor, "tickets_outcome", "Outcome", numbers, {})
         cursor.execute("ANALYZE")
     return [contract.pk for contract in contracts]

@@ -267,7 +267,7 @@ def _trend(trend: Iterable[JSON]) -> Section:
         ],
         rows,
     )  # fmt: skip
-    return Section("trend", _("Trend over twelve months"), tables=[table])
+    return Section("trend", _("Trend over twelve months"), [_month_rule()], [table])
 
 
 def _rate(kept: JSON) -> tuple[int, int | None]:
@@ -303,7 +303,7 @@ def _tickets(document: JSON) -> Section:
         rows,
         _("No ticket was alive in this month."),
     )  # fmt: skip
-    return Section("tickets", _("Annex: tickets"), tables=[table])
+    return Section("tickets", _("Annex: tickets"), [_month_rule()], [table])
 
 
 def _judged(promise: JSON) -> str:

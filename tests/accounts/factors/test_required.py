@@ -29,7 +29,9 @@ def addresses(resolver: URLResolver | None = None, space: str = "") -> Iterator[
 
 
 def address_of(name: str) -> str:
-    for arguments in ([], [1], ["x"], [1, "x"], ["1", "x"], [1, 1], ["accounts"], [UUID]):
+    for arguments in (
+        [], [1], ["x"], [1, "x"], ["1", "x"], [1, 1], ["accounts"], [UUID], [1, "pdf"], ["queue", "csv"],
+    ):  # fmt: skip
         try:
             return reverse(name, args=arguments)
         except NoReverseMatch:
