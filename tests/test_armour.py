@@ -47,7 +47,7 @@ def test_every_route_s_answer_carries_the_armour(client, world, who):
             assert_armoured(answer, name)
 
 
-def test_a_file_and_a_page_before_sign_in_carry_it_too(client):
+def test_a_file_and_a_page_before_sign_in_carry_it_too(client, db):
     for address in ("/static/css/tokens.css", "/account/theme.css"):
         answer = client.get(address)
         assert_armoured(answer, address)
