@@ -387,7 +387,7 @@ def address(name: str, ticket: Ticket) -> str:
         "export": lambda: [ClientExport.objects.get(client=ticket.client).pk],
         "export_download": lambda: [ClientExport.objects.get(client=ticket.client).pk],
         "purge": lambda: [Purge.objects.get(client=ticket.client).pk],
-        **{name: lambda: [Training.objects.get(client=ticket.client).pk] for name in OF_A_TRAINING},
+        **{name: lambda: [ticket.client.trainings.earliest("pk").pk] for name in OF_A_TRAINING},
         **{name: lambda: [known_anomaly().pk] for name in OF_AN_ANOMALY},
         "anomaly_delivery": lambda: [known_anomaly().pk, known_anomaly().deliveries.get().pk],
         **{name: lambda: ["x"] for name in OF_A_PROVIDER},

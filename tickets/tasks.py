@@ -50,6 +50,7 @@ def purge_closed_tickets() -> None:
     delete_discarded()
 
 
+@shared_task
 def forget_kept_answers() -> None:
     """Forget what the API answered more than a day ago."""
     forget_old(timezone.now())
