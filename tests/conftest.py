@@ -10,6 +10,14 @@ from accounts.scope import worker_scope
 from tests.world import World, build_world
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many cells of the access table were asked (tests/access)."""
+    reports = [report for outcome in ("passed", "failed") for report in terminalreporter.stats.get(outcome, [])]
+    cells = sum(value for report in reports for name, value in report.user_properties if name == "cells")
+    if cells:
+        terminalreporter.write_line(f"The access table: {cells:,} cells.")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def static_files_from_their_sources() -> Iterator[None]:
     """Serve static files where they lie: nothing is collected for a test (a live server reads this once)."""

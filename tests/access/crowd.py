@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db import connection
 from django.test import Client as Browser
+from django.test import RequestFactory
 from django.utils import timezone
 
 from accounts.deputies import Deputation
@@ -60,9 +61,8 @@ class Crowd:
     media: str = ""
     before: dict[str, dict[int | None, str]] = field(default_factory=dict)
 
-    def browser(self, who: str) -> Browser:
-        """Return a fresh browser of somebody, in the session that they opened once."""
-        browser = Browser()
+    def enter(self, browser: RequestFactory, who: str) -> RequestFactory:
+        """Give a browser the session that somebody opened once."""
         if who != ANONYMOUS:
             browser.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
         return browser

@@ -53,7 +53,7 @@ PAGES_POST: dict[str, set[str]] = {
     "privacy_person": {"paul"},
     "exports": {"marc", "maud", "paul"},
     "open_to_readers": {"claire", "marc"},
-    "name_deputy": {"claire", "marc"},
+    "name_deputy": {"lucas", "hugo", "claire", "marc"},  # an administrator for oneself, trained or not
     "end_deputy": {"claire", "marc"},
     "calendar_feed": SIGNED_IN,
     **{f"{kind}_{act}": KEEPING for kind in ("calendar", "policy") for act in ("next", "draft", "publish", "discard")},
@@ -150,7 +150,8 @@ def reading(name: str, who: str, target: str) -> set[int]:
         own = OK if who in API_POST[f"api_action_{action}"] else NO
     if route not in OF_A_CLIENT:
         # What another client's number in a question finds is as if it were not there.
-        return {own} if target == "own" else {own, NO, NIL, VAGUE} | ({OK} if own == VAGUE else set())
+        late = {429} if route in OWN_AFFAIRS else set()  # addresses that a stranger could try out
+        return {own} | late if target == "own" else {own, NO, NIL, VAGUE} | late | ({OK} if own == VAGUE else set())
     if target != "own" and who in OF_THE_CLIENT:
         return {own, NIL} if own in {NO, POST} else {NIL}
     return {OK, 409} if action and own == OK else {own}
@@ -169,7 +170,7 @@ def writing(name: str, who: str, target: str) -> frozenset[int]:
     if who not in writers(name):
         return REFUSED - ({AWAY} if who in SIGNED_IN else set())
     if target == "own" or who in OF_THE_VENDOR:
-        return LET_IN | ({NIL} if name in {"end_deputy", "recompute_apply"} else set()) | ({403} if name == "ticket_reply" else set())
+        return LET_IN | ({NIL} if name in {"end_deputy", "recompute_apply", "together"} else set()) | ({403} if name == "ticket_reply" else set())
     # What is not theirs: not found, or a form that knows no such choice.
     return frozenset({NO, NIL}) if route in OF_A_CLIENT else LET_IN | REFUSED
 
@@ -177,12 +178,16 @@ def writing(name: str, who: str, target: str) -> frozenset[int]:
 def other_method(name: str, who: str) -> frozenset[int]:
     """Return what a method that nothing answers to may get: a refusal."""
     if name in OWN_AFFAIRS:
-        return LET_IN | REFUSED
+        return LET_IN | REFUSED | {429}
+    if who in writers(name):  # a form's page is shown again, empty
+        return REFUSED | {OK}
     return REFUSED - ({AWAY} if who in SIGNED_IN else set())
 
 
 def may_touch(name: str, method: str, who: str) -> set[str]:
     """Return the tables in which a cell may write."""
+    if method == "get" and name == "privacy_person" and who == "paul":
+        return LOG | WRITES[name]  # the preview of an erasure does it all, and undoes it
     if method != "post" and name not in OWN_AFFAIRS:
         return LOG
     if who in writers(name) or name in OWN_AFFAIRS or (name == "calendar_feed"):
