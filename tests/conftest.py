@@ -12,8 +12,8 @@ from tests.world import World, build_world
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how many cells of the access table were asked (tests/access)."""
-    reports = [report for outcome in ("passed", "failed") for report in terminalreporter.stats.get(outcome, [])]
-    cells = sum(value for report in reports for name, value in report.user_properties if name == "cells")
+    ends = [each for each in terminalreporter.stats.get("", []) if getattr(each, "when", "") == "teardown"]
+    cells = sum(value for report in ends for name, value in report.user_properties if name == "cells")
     if cells:
         terminalreporter.write_line(f"The access table: {cells:,} cells.")
 

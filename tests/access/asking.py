@@ -36,9 +36,10 @@ def question(crowd: Crowd, target: str) -> str:
     """Return a question that names another client's objects in every way that a page might listen to."""
     ticket, contract, author = crowd.tickets[target], crowd.contracts[target], crowd.authors[target]
     return "?" + urlencode({
-        "q": "canar", "title": "canar titre", "client": contract.client_id, "contract": contract.pk, "ticket": ticket.pk,
-        "other": ticket.pk, "person": author.pk, "reporter": author.pk, "owner": author.pk, "anomaly": 1,
-        "solution": contract.solution_id, "severity": "majeure", "state": "all", "size": 100, "view": "organisation",
+        "q": "canar", "title": "canar titre", "client": contract.client_id, "contract": contract.pk,
+        "ticket": ticket.pk, "other": ticket.pk, "person": author.pk, "reporter": author.pk, "owner": author.pk,
+        "anomaly": 1, "solution": contract.solution_id, "severity": "majeure", "state": "all", "size": 100,
+        "view": "organisation",
         "figure": "received", "number": ticket.pk, "next": ticket.get_absolute_url(),
     })  # fmt: skip
 
@@ -47,8 +48,8 @@ def form(crowd: Crowd, target: str) -> dict[str, Any]:
     """Return fields for any form, about the target's objects; most forms know some of them."""
     ticket, contract, author = crowd.tickets[target], crowd.contracts[target], crowd.authors[target]
     return {
-        "message": "Bonjour", "kind": "inform", "reason": "Motif", "motive": "Motif", "explanation": "Motif", "days": "9",
-        "seen": ticket.last_seq, "title": "Titre", "description": "Texte", "severity": "majeure",
+        "message": "Bonjour", "kind": "inform", "reason": "Motif", "motive": "Motif", "explanation": "Motif",
+        "days": "9", "seen": ticket.last_seq, "title": "Titre", "description": "Texte", "severity": "majeure",
         "contract": contract.pk, "client": contract.client_id, "solution": contract.solution_id, "person": author.pk,
         "deputy": author.pk, "owner": author.pk, "other": ticket.pk, "original": ticket.pk, "tickets": [ticket.pk],
         "ticket": ticket.pk, "action": "acknowledge", "ground": "installation", "what": "fix", "content": "Contenu",
@@ -72,7 +73,9 @@ def document(crowd: Crowd, name: str, target: str) -> dict[str, Any]:
     return sample(described, schema, crowd, target)
 
 
-def sample(described: dict[str, Any], schema: dict[str, Any], crowd: Crowd, target: str, name: str = "") -> Any:
+def sample(
+    described: dict[str, Any], schema: dict[str, Any], crowd: Crowd, target: str, name: str = ""
+) -> Any:
     """Return a value of a schema: what is required of it, numbers those of the target's objects."""
     if "$ref" in schema:
         found = described["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
@@ -83,9 +86,7 @@ def sample(described: dict[str, Any], schema: dict[str, Any], crowd: Crowd, targ
         return schema["enum"][0]
     if schema.get("type") == "object" or "properties" in schema:
         wanted = schema.get("required", [])
-        return {
-            each: sample(described, schema["properties"][each], crowd, target, each) for each in wanted
-        }
+        return {each: sample(described, schema["properties"][each], crowd, target, each) for each in wanted}
     if schema.get("type") == "array":
         return [sample(described, schema["items"], crowd, target, name)]
     return simple(schema, crowd, target, name)
@@ -99,4 +100,6 @@ def simple(schema: dict[str, Any], crowd: Crowd, target: str, name: str) -> Any:
         )
     if schema.get("type") == "boolean":
         return True
-    return {"date-time": "2026-01-02T10:00:00+01:00", "date": "2026-01-02"}.get(schema.get("format", ""), "Bonjour")
+    return {"date-time": "2026-01-02T10:00:00+01:00", "date": "2026-01-02"}.get(
+        schema.get("format", ""), "Bonjour"
+    )

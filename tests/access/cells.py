@@ -118,7 +118,14 @@ class Table:
     of_nothing: dict[tuple[str, str], Answer] = field(default_factory=dict)
 
     def ask(
-        self, who: str, method: str, url: str, body: object = None, *, of_client: int | None = None, json: bool = False
+        self,
+        who: str,
+        method: str,
+        url: str,
+        body: object = None,
+        *,
+        of_client: int | None = None,
+        json: bool = False,
     ) -> Answer:
         """Ask once; fail when rows of a client other than `of_client` changed, or a log told of them."""
         self.cells += 1
@@ -131,7 +138,9 @@ class Table:
             transaction.set_rollback(True)
         if of_client is not None:
             assert not [line for line in heard.words if CANARY.lower() in line], f"{who} {method} {url}"
-        headers = {name: value for name, value in response.headers.items() if not name.startswith("RateLimit")}
+        headers = {
+            name: value for name, value in response.headers.items() if not name.startswith("RateLimit")
+        }
         return Answer(
             response.status_code, str(headers), content, touched, response.headers.get("Location", "")
         )
@@ -153,4 +162,3 @@ class Table:
     @property
     def walled(self) -> list[str]:
         return list(self.crowd.before)
-

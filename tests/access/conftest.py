@@ -8,6 +8,7 @@ from django.db import transaction
 from django.test import override_settings
 
 from accounts.scope import worker_scope
+from tests.access.cells import Table, Writings
 from tests.access.crowd import Crowd, build_crowd, digests
 from tests.wall.catalogue import tables_of_clients
 
@@ -44,3 +45,11 @@ def its_files(crowd: Crowd, settings, own_counters) -> None:
     """Find the crowd's files in a test that otherwise keeps its own."""
     for name, value in files_in(Path(crowd.media)).items():
         setattr(settings, name, value)
+
+
+@pytest.fixture
+def table(crowd: Crowd, record_property) -> Iterator[Table]:
+    """What asks, and counts the cells."""
+    table = Table(crowd, Writings())
+    yield table
+    record_property("cells", table.cells)

@@ -94,7 +94,12 @@ def build_crowd(media: str) -> Crowd:
     world = build_world()
     crowd.people = {name: getattr(world, name) for name in OF_THE_VENDOR}
     defect = record_anomaly(
-        by=world.agnes, at=at, solution=world.solution, title=f"{CANARY} défaut", summary="Su.", analysis=CANARY
+        by=world.agnes,
+        at=at,
+        solution=world.solution,
+        title=f"{CANARY} défaut",
+        summary="Su.",
+        analysis=CANARY,
     )
     for part in ("short", "own", "long", "other"):
         number_from(BEGINNINGS[part], *tables)
@@ -105,7 +110,9 @@ def build_crowd(media: str) -> Crowd:
     keep_canned(None, by=world.maud, title=CANARY, body=CANARY, is_shared=True)
     for version in (CalendarVersion.objects.get(), PolicyVersion.objects.get()):
         next_draft(version, by=world.maud)
-    crowd.people |= people_of(Client.objects.get(pk=NUMBERS["own"]), world.solution, crowd.authors["own"], at.date())
+    crowd.people |= people_of(
+        Client.objects.get(pk=NUMBERS["own"]), world.solution, crowd.authors["own"], at.date()
+    )
     for who, user in crowd.people.items():
         browser = Browser()
         browser.force_login(user)
@@ -149,7 +156,9 @@ def write_client(crowd: Crowd, world: World, part: str, at: datetime) -> None:
         client=client, person=author, deputy=manager, first_day=at.date(), last_day=at.date() + timedelta(days=9),
         named_by=author, named_at=at,
     )  # fmt: skip
-    feed = CalendarFeed.objects.create(client=client, person=author, calendar=contract.calendar, created_at=at)
+    feed = CalendarFeed.objects.create(
+        client=client, person=author, calendar=contract.calendar, created_at=at
+    )
     crowd.tickets[part], crowd.contracts[part], crowd.authors[part] = ticket, contract, author
     crowd.feeds[part] = feed.token
     if part == "own":

@@ -66,12 +66,17 @@ PAGES_POST: dict[str, set[str]] = {
     "choose_theme": ANYBODY,
     "choose_language": ANYBODY,
     "csp_report": ANYBODY,
-    **{f"ticket_action:{action}": API_POST[f"api_action_{action}"] for action in Action if f"api_action_{action}" in API_POST},
+    **{
+        f"ticket_action:{action}": API_POST[f"api_action_{action}"]
+        for action in Action
+        if f"api_action_{action}" in API_POST
+    },
 }  # fmt: skip
 
 # Signing in and one's own factors: pages of a library, open to who is concerned; they may write about the caller.
 OWN_AFFAIRS = {
-    name for name in GET if name.startswith(("account_", "mfa_")) or name in {*OF_A_PROVIDER, "through_organisation", "invitation", "home"}
+    "through_organisation", "invitation", "home", *OF_A_PROVIDER,
+    *(name for name in GET if name.startswith(("account_", "mfa_"))),
 }  # fmt: skip
 
 OF_A_CLIENT = {
@@ -111,8 +116,8 @@ WRITES: dict[str, set[str]] = {
     "ticket_draft": {"tickets_draft"},
     "ticket_watch": {"tickets_watch"},
     "recompute_apply": ACT,
-    **{name: ANOMALY for name in ("anomaly_new", "anomaly_change")},
-    **{name: ANOMALY | ACT for name in ("anomaly_deliver", "anomaly_delivery")},
+    **dict.fromkeys(("anomaly_new", "anomaly_change"), ANOMALY),
+    **dict.fromkeys(("anomaly_deliver", "anomaly_delivery"), ANOMALY | ACT),
     **{name: {"tickets_cannedanswer", "tickets_historicalcannedanswer"} for name in ("canned_new", "canned_change")},
     **{name: TRAINING for name in PAGES_POST if name.startswith("training_")},
     "privacy_person": {
@@ -132,8 +137,8 @@ WRITES: dict[str, set[str]] = {
     "choose_theme": set(),
     "choose_language": PERSON,
     **{f"ticket_action:{action}": ACT | RELATIONS for action in Action},
-    **{name: ACT | RELATIONS for name in API_POST},
-    **{name: PERSON for name in OWN_AFFAIRS},
+    **dict.fromkeys(API_POST, ACT | RELATIONS),
+    **dict.fromkeys(OWN_AFFAIRS, PERSON),
 }  # fmt: skip
 
 
@@ -151,7 +156,11 @@ def reading(name: str, who: str, target: str) -> set[int]:
     if route not in OF_A_CLIENT:
         # What another client's number in a question finds is as if it were not there.
         late = {429} if route in OWN_AFFAIRS else set()  # addresses that a stranger could try out
-        return {own} | late if target == "own" else {own, NO, NIL, VAGUE} | late | ({OK} if own == VAGUE else set())
+        return (
+            {own} | late
+            if target == "own"
+            else {own, NO, NIL, VAGUE} | late | ({OK} if own == VAGUE else set())
+        )
     if target != "own" and who in OF_THE_CLIENT:
         return {own, NIL} if own in {NO, POST} else {NIL}
     return {OK, 409} if action and own == OK else {own}
@@ -170,7 +179,11 @@ def writing(name: str, who: str, target: str) -> frozenset[int]:
     if who not in writers(name):
         return REFUSED - ({AWAY} if who in SIGNED_IN else set())
     if target == "own" or who in OF_THE_VENDOR:
-        return LET_IN | ({NIL} if name in {"end_deputy", "recompute_apply", "together"} else set()) | ({403} if name == "ticket_reply" else set())
+        return (
+            LET_IN
+            | ({NIL} if name in {"end_deputy", "recompute_apply", "together"} else set())
+            | ({403} if name == "ticket_reply" else set())
+        )
     # What is not theirs: not found, or a form that knows no such choice.
     return frozenset({NO, NIL}) if route in OF_A_CLIENT else LET_IN | REFUSED
 
@@ -193,4 +206,3 @@ def may_touch(name: str, method: str, who: str) -> set[str]:
     if who in writers(name) or name in OWN_AFFAIRS or (name == "calendar_feed"):
         return LOG | WRITES.get(name, set())
     return LOG
-
