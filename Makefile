@@ -9,7 +9,7 @@ export HELPDESK_PORT
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format messages shell manage demo-reset bench-sla bench-ledger bench-api api-fuzz lock python
+.PHONY: help setup run test lint format messages shell manage demo-reset bench-sla bench-ledger bench-api api-fuzz mutants lock python
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ bench-api: python ## Measure the API on the demonstration's data
 
 api-fuzz: python ## Ask the API thousands of generated questions (EXAMPLES=50 of each operation)
 	@API_FUZZ=$(or $(EXAMPLES),50) exec $(LAUNCHER) test -- tests/tickets/api/test_fuzzing.py -q
+
+mutants: python ## Remove each permission and filter in turn: which would no test notice? (SAMPLE=40 MINUTES=30)
+	@exec $(LAUNCHER) services --throwaway -- .venv/bin/python -m bench.mutants --sample $(or $(SAMPLE),0) --minutes $(or $(MINUTES),240) --only "$(ONLY)" --seed $(or $(SEED),1)
 
 UV_COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
