@@ -9,7 +9,7 @@ export HELPDESK_PORT
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format messages shell manage demo-reset bench-sla bench-ledger bench-desk bench-api bench-reports api-fuzz lock python
+.PHONY: help setup run test lint format messages shell manage demo-reset bench-sla bench-ledger bench-desk bench-api bench-reports api-fuzz mutants lock python
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ bench-desk: python ## Measure the agents' pages on 100,000 seeded tickets (TICKE
 
 bench-reports: python ## Measure the reports at size: dashboard, workbook, 200 clients' month (TICKETS=100000 for fewer)
 	@exec $(LAUNCHER) services --throwaway -- .venv/bin/python -m bench.reports $(TICKETS)
+
+mutants: python ## Remove each permission and filter in turn: which would no test notice? (SAMPLE=40 MINUTES=30)
+	@exec $(LAUNCHER) services --throwaway -- .venv/bin/python -m bench.mutants --sample $(or $(SAMPLE),0) --minutes $(or $(MINUTES),240) --only "$(ONLY)" --seed $(or $(SEED),1)
 
 UV_COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 

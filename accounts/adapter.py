@@ -26,7 +26,7 @@ from accounts.scope import enter_scope, scope_of
 
 logger = logging.getLogger(__name__)
 # Where a session was opened that no browser opened: the shell, a test.
-NOWHERE = "0.0.0.0"  # noqa: S104
+NOWHERE = "0.0.0.0"  # noqa: S104  # nosec B104  # (bound to nothing: an address that says “nowhere”)
 
 
 class AccountAdapter(DefaultAccountAdapter):

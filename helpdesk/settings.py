@@ -253,12 +253,13 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 # What allauth does not limit by itself; the rest keeps its limits (docs/people.md lists them).
 ACCOUNT_RATE_LIMITS = {"invitation": "20/m/ip", "csp_report": "60/m/ip"}
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.access.ResetTokens"  # noqa: S105
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.access.ResetTokens"  # noqa: S105  # nosec B105
+# The names of classes, no secrets: which bandit takes for secrets.
 ACCOUNT_FORMS = {
     "login": "accounts.forms.SignInForm",
-    "reset_password": "accounts.forms.ForgottenPasswordForm",
-    "reset_password_from_key": "accounts.forms.NewPasswordForm",
-    "change_password": "accounts.forms.OtherPasswordForm",
+    "reset_password": "accounts.forms.ForgottenPasswordForm",  # nosec B105
+    "reset_password_from_key": "accounts.forms.NewPasswordForm",  # nosec B105
+    "change_password": "accounts.forms.OtherPasswordForm",  # nosec B105
     "reauthenticate": "accounts.forms.SamePersonForm",
 }
 # Who holds an account is told by mail when its password or its second factors change.
@@ -332,10 +333,10 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- The API ----------------------------------------------------------------------------
-KNOX_TOKEN_MODEL = "tickets.ApiToken"  # noqa: S105  (a model, not a secret)
+KNOX_TOKEN_MODEL = "tickets.ApiToken"  # noqa: S105  (a model, not a secret)  # nosec B105
 # Its own table of tokens is not wanted beside ours.
 MIGRATION_MODULES = {"knox": None}
-REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_PREFIX": "hd_"}
+REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer", "TOKEN_PREFIX": "hd_"}  # nosec B105
 API_TOKEN_MAX_DAYS = env.int("API_TOKEN_MAX_DAYS", 365)
 API_TOKENS_PER_PERSON = 20
 # Requests a minute for each token, or each person by session.

@@ -13,6 +13,7 @@ COMMANDS = {
     "ruff check": [str(PROGRAMS / "ruff"), "check", "."],
     "ruff format": [str(PROGRAMS / "ruff"), "format", "--check", "."],
     "mypy": [str(PROGRAMS / "mypy"), "."],
+    "bandit": [str(PROGRAMS / "bandit"), "-q", "-c", "pyproject.toml", "-r", "."],
     # Linted, not reformatted: its formatter adds white space inside sentences.
     "djlint": [str(PROGRAMS / "djlint"), "templates", "--lint"],
     "migrations": [str(PYTHON), "manage.py", "makemigrations", "--check", "--dry-run"],

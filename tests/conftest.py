@@ -10,6 +10,14 @@ from accounts.scope import worker_scope
 from tests.world import World, build_world
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many cells of the access table were asked (tests/access)."""
+    ends = [each for each in terminalreporter.stats.get("", []) if getattr(each, "when", "") == "teardown"]
+    cells = sum(value for report in ends for name, value in report.user_properties if name == "cells")
+    if cells:
+        terminalreporter.write_line(f"The access table: {cells:,} cells.")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def static_files_from_their_sources() -> Iterator[None]:
     """Serve static files where they lie: nothing is collected for a test (a live server reads this once)."""

@@ -26,7 +26,7 @@ def render(text: str) -> SafeString:
     tokens = _parser.parse(text)
     _put_headings_under_the_pages_own(tokens)
     html = _parser.renderer.render(tokens, _parser.options, {})
-    return mark_safe(  # noqa: S308  (nh3 has just cleaned it)
+    return mark_safe(  # noqa: S308  (nh3 has just cleaned it)  # nosec B308 B703
         nh3.clean(
             html,
             tags=TAGS,

@@ -35,7 +35,7 @@ def test_the_deadlines_follow_what_one_chooses(page: Page, sign_in, world: World
 def test_what_is_chosen_before_the_scripts_arrive_is_heard(page: Page, sign_in, world: World) -> None:
     sign_in(page, world.claire)
     held: list[Route] = []
-    page.route("**/js/app.js", lambda route: held.append(route))  # noqa: PLW0108  (Playwright marks its handler)
+    page.route("**/js/app.js", lambda route: held.append(route))  # noqa: PLW0108  (its arguments are counted)
     page.goto("/simulator/", wait_until="commit")
     page.locator("[name=at]").fill("2026-04-28T10:30")
     assert len(held) == 1

@@ -33,7 +33,7 @@ class Case:
 
     def __init__(self, stage: Stage, part: Part, *, former: "Case | None" = None) -> None:
         self.stage, self.part, self.at, self.former = stage, part, part.filed_at, former
-        self.rng = Random(f"{stage.seed}:{part.number}:{part.story}")  # noqa: S311  (a story, no secret)
+        self.rng = Random(f"{stage.seed}:{part.number}:{part.story}")  # noqa: S311  (a story, no secret)  # nosec B311
         self.filed: Ticket | None = None
         self.owner: User | None = None
         self.when_closed: Callable[[Case], None] | None = None
@@ -177,7 +177,7 @@ class Case:
         return self.at.astimezone(settings.SUPPORT_ZONE).date()
 
     def _writer(self) -> Writer:
-        rng = Random(f"{self.stage.seed}:{self.part.number}:words")  # noqa: S311  (a story, no secret)
+        rng = Random(f"{self.stage.seed}:{self.part.number}:words")  # noqa: S311  (a story, no secret)  # nosec B311
         release = release_at(self.contract.solution.code, self.at, rng)
         writer = Writer(rng, {**conversation.SLOTS, **self.anomaly.slots, **release})
         writer.values["subject"] = writer.write(self.anomaly.subject)

@@ -6,7 +6,7 @@ from accounts.models import Role
 
 MARK = "(démo)"
 VENDOR_DOMAIN = "atelier-logiciel.example"
-DEMO_PASSWORD = "bonjour-la-demo"  # noqa: S105  (said aloud on purpose: it opens the demonstration only)
+DEMO_PASSWORD = "bonjour-la-demo"  # noqa: S105  (said aloud on purpose: it opens the demonstration only)  # nosec B105
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ class Stage:
         fitting = [each for each in deck if severity is None or severity in each.severities]
         if not fitting:
             shuffled = list(TRADES[solution.code])
-            Random(f"{self.seed}:{solution.code}:{self._entrances}").shuffle(shuffled)  # noqa: S311  (a story)
+            Random(f"{self.seed}:{solution.code}:{self._entrances}").shuffle(shuffled)  # noqa: S311  (a story)  # nosec B311
             deck += shuffled
             fitting = [each for each in deck if severity is None or severity in each.severities]
         deck.remove(fitting[0])
