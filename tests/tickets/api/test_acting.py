@@ -302,7 +302,9 @@ def test_a_call_is_registered_from_its_reception(world: World) -> None:
 
 def test_what_a_program_does_says_which_one_in_the_ledger(world: World) -> None:
     ticket = world.file()
-    answer = Asker(world.agnes, name="robot de nuit").post(f"tickets/{ticket.pk}/actions/ask", {"message": "Quand ?"})
+    answer = Asker(world.agnes, name="robot de nuit").post(
+        f"tickets/{ticket.pk}/actions/ask", {"message": "Quand ?"}
+    )
     assert answer.status_code == 200, answer.content
     entry = LedgerEntry.objects.filter(ticket=ticket).latest("seq")
     assert (entry.through, entry.through_name) == ("api", "robot de nuit")
