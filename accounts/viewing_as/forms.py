@@ -20,7 +20,7 @@ class PersonChoice(forms.ModelChoiceField):
 class ViewAsForm(forms.Form):
     """Whom, and why."""
 
-    person = PersonChoice(label=_("View as"), queryset=User.objects.none())
+    person = PersonChoice(label=_("View as"), queryset=User.objects.none(), empty_label=_("Choose…"))
     motive = forms.CharField(
         label=_("Motive"),
         min_length=5,

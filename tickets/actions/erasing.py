@@ -45,8 +45,10 @@ Counts = dict[str, int]  # by model, and for all the histories together
 
 def say_places(counts: Counts) -> list[tuple[str, int]]:
     """Say what was, or would be, cleaned: each place by the name that its screen gives it, and how many rows."""
+    # The library of devices names them in English alone.
+    ours = {HISTORY: _("Histories"), "usersessions.usersession": _("Devices that were signed in")}
     named = {
-        place: _("Histories") if place == HISTORY else str(apps.get_model(place)._meta.verbose_name_plural)  # noqa: SLF001
+        place: ours.get(place) or str(apps.get_model(place)._meta.verbose_name_plural)  # noqa: SLF001
         for place in counts
     }
     return sorted((name[:1].upper() + name[1:], counts[place]) for place, name in named.items())

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 
 from accounts.models import User
 from accounts.scope import enter_scope
+from accounts.tracing import Through, follow, trace_of
 from tickets.models import ApiToken
 
 # How fresh “last used” is kept: more would be a write for every reading.
@@ -28,7 +29,10 @@ class PersonAuthentication(TokenAuthentication):
         """Return the person and the token; None for nobody. AuthenticationFailed for a token that opens nothing."""
         found = super().authenticate(request) or SessionAuthentication().authenticate(request)
         if found is not None:
-            enter(found[0])
+            person, token = found
+            enter(person)
+            # What is written from here on says that a program did it, and which one.
+            follow(trace_of(request, Through.API, token.name if token else ""))
         return found
 
     def authenticate_credentials(self, token: bytes) -> tuple[User, ApiToken]:

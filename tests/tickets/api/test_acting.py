@@ -298,3 +298,13 @@ def test_a_call_is_registered_from_its_reception(world: World) -> None:
         said = problem(agnes.post("registrations", {**body, **change}), 422, "not-accepted")
         assert field in {error["field"] for error in said["errors"]}
     assert Ticket.objects.count() == 1
+
+
+def test_what_a_program_does_says_which_one_in_the_ledger(world: World) -> None:
+    ticket = world.file()
+    answer = Asker(world.agnes, name="robot de nuit").post(
+        f"tickets/{ticket.pk}/actions/ask", {"message": "Quand ?"}
+    )
+    assert answer.status_code == 200, answer.content
+    entry = LedgerEntry.objects.filter(ticket=ticket).latest("seq")
+    assert (entry.through, entry.through_name) == ("api", "robot de nuit")

@@ -48,6 +48,7 @@ class SplitForm(ActionForm):
 
     source = MessageField(
         label=_("Message to split"),
+        empty_label=_("Choose…"),
         queryset=Message.objects.none(),
         help_text=_("It becomes the description of the new ticket, received at the instant of the message."),
         error_messages={"required": _("The client has written nothing here that could be split.")},
