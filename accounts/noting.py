@@ -42,7 +42,9 @@ def keep_notes(request: HttpRequest, response: HttpResponse) -> None:
 
 def told_by(request: HttpRequest, response: HttpResponse) -> list[tuple[AccessKind, User, str]]:
     """Return what the answer to a person known is worth noting for; a page that is nowhere is not."""
-    person, match = request.user, request.resolver_match
+    consultation, match = getattr(request, "consultation", None), request.resolver_match
+    # Whoever views as somebody is who takes away, or is refused.
+    person = consultation.by if consultation else request.user
     if not person.is_authenticated:
         return []
     kind = REFUSALS.get(response.status_code)
