@@ -194,6 +194,18 @@ def test_a_file_is_removed_after_a_week(world: World) -> None:
     assert not default_storage.exists(name)
 
 
+def test_a_file_stays_where_it_is_once_the_client_has_left(client: Browser, world: World) -> None:
+    at = timezone.now()
+    export = ask_export(world.marc, ExportSource.PORTAL, "", ExportFormat.CSV, at=at)
+    make_exports(at)
+    client.force_login(world.marc)
+    address = reverse("list_export_file", args=[export.pk])
+    assert b"".join(client.get(address).streaming_content)
+    world.client.is_active = False
+    world.client.save()
+    assert client.get(address).status_code == 404
+
+
 def test_a_schedule_sends_each_person_the_list_as_they_see_it_once(
     client: Browser, world: World, may
 ) -> None:
