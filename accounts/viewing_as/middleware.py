@@ -30,7 +30,7 @@ READING = re.compile(
     r"|WITH\b(?!.*\b(INSERT|UPDATE|DELETE|MERGE)\b))",
     re.IGNORECASE | re.DOTALL,
 )
-# The log of accesses is written by no page: it says, once the answer is made, what the manager took away or was refused.
+# The log of accesses is written by no page: it says, once the answer is made, what the manager took or was refused.
 LOGGING = re.compile(r'INSERT INTO "accounts_accessrecord" ')
 
 

@@ -225,7 +225,9 @@ def _discard_lists(person: User, at: datetime) -> int:
 def going_with_the_account() -> Iterator[tuple[type[models.Model], str]]:
     """Yield the models whose rows are a person's, and the field that says whose; sums by owner and mails are not."""
     for relation in User._meta.get_fields(include_hidden=True):  # noqa: SLF001
-        if getattr(relation, "on_delete", None) is models.CASCADE and isinstance(relation, models.ManyToOneRel):
+        if getattr(relation, "on_delete", None) is models.CASCADE and isinstance(
+            relation, models.ManyToOneRel
+        ):
             model = relation.related_model
             if model not in {DayFigures, Mail}:
                 yield model, relation.field.name

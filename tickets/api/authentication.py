@@ -39,7 +39,9 @@ class PersonAuthentication(TokenAuthentication):
         if found is None or not compare_digest(found.digest, digest):
             raise AuthenticationFailed(_("This token opens nothing: it is unknown, expired or revoked."))
         if lacks_required_factor(found.user):
-            raise AuthenticationFailed(_("Your role asks for a second factor: add one to your account first."))
+            raise AuthenticationFailed(
+                _("Your role asks for a second factor: add one to your account first.")
+            )
         # The entrance only finds the token: all the rest is in its person's scope.
         enter_scope(found.user)
         note_use(found, at)

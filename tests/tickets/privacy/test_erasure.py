@@ -142,7 +142,13 @@ def test_what_was_the_person_s_alone_is_gone_and_the_door_is_closed(world: World
     browser = signed_in(world.claire)
     create_token(world.claire, name="Claire Fontaine", scope=Scope.READ, days=30, at=NOW)
     KeptAnswer.objects.create(
-        client=world.client, person=world.claire, key="k", fingerprint="f", status=200, body="{}", created_at=NOW
+        client=world.client,
+        person=world.claire,
+        key="k",
+        fingerprint="f",
+        status=200,
+        body="{}",
+        created_at=NOW,
     )
     file = Certificate.objects.get()
     path = file.file.name
