@@ -44,9 +44,9 @@ def told_by(request: HttpRequest, response: HttpResponse) -> list[tuple[AccessKi
     """Return what the answer to a person known is worth noting for; a page that is nowhere is not."""
     consultation, match = getattr(request, "consultation", None), request.resolver_match
     # Whoever views as somebody is who takes away, or is refused.
-    person = consultation.by if consultation else request.user
-    if not person.is_authenticated:
+    if not request.user.is_authenticated:
         return []
+    person: User = consultation.by if consultation else request.user
     kind = REFUSALS.get(response.status_code)
     if kind == AccessKind.NOT_FOUND and not (match and match.kwargs):
         kind = None
