@@ -42,9 +42,11 @@ def keep_notes(request: HttpRequest, response: HttpResponse) -> None:
 
 def told_by(request: HttpRequest, response: HttpResponse) -> list[tuple[AccessKind, User, str]]:
     """Return what the answer to a person known is worth noting for; a page that is nowhere is not."""
-    person, match = request.user, request.resolver_match
-    if not person.is_authenticated:
+    consultation, match = getattr(request, "consultation", None), request.resolver_match
+    # Whoever views as somebody is who takes away, or is refused.
+    if not request.user.is_authenticated:
         return []
+    person: User = consultation.by if consultation else request.user
     kind = REFUSALS.get(response.status_code)
     if kind == AccessKind.NOT_FOUND and not (match and match.kwargs):
         kind = None

@@ -1,18 +1,8 @@
-"""How well the promises of a period were kept: judgements, rates with their counts, times (K-9 to K-14, K-19)."""
+"""How well the promises of a period were kept: rates with their counts, times (K-12, K-13)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-
-from sla.statement import ClockState
-
-
-class Verdict(StrEnum):
-    """What a clock was found to be."""
-
-    MET = "met"
-    MISSED = "missed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,31 +15,6 @@ class Period:
     def __contains__(self, at: datetime | None) -> bool:
         """Tell whether an instant falls in the period; none never does."""
         return at is not None and self.start <= at < self.end
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """A clock met or missed, and the instant whose period counts it."""
-
-    verdict: Verdict
-    counted_at: datetime
-
-
-def judge(state: ClockState, due: datetime | None, done: datetime | None, at: datetime) -> Judgement | None:
-    """Judge one clock at the instant `at`, given how it stood at its ticket's last fact.
-
-    It counts in the period of its deadline or of its fulfilment, whichever comes first. One that still
-    runs is missed once its deadline is past, exactly at it it is not (K-14). None when there is nothing
-    to judge: no commitment (C-SLA-3), stopped (K-16, K-17), paused, or running and not yet due.
-    """
-    if due is None:
-        return None
-    counted_at = due if done is None else min(due, done)
-    if state == ClockState.MET:
-        return Judgement(Verdict.MET, counted_at)
-    if state == ClockState.MISSED or (state == ClockState.RUNNING and at > due):
-        return Judgement(Verdict.MISSED, counted_at)
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +41,6 @@ class Rate:
         if self.missed and self.met:
             return min(max(nearest, 1), 999)
         return nearest
-
-
-def rate_of(judgements: Iterable[Judgement]) -> Rate:
-    """Count the judged state of each clock (K-12)."""
-    verdicts = [judgement.verdict for judgement in judgements]
-    return Rate(verdicts.count(Verdict.MET), verdicts.count(Verdict.MISSED))
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,9 @@ def may_read_own_list(user: User) -> bool:
 
 def may_read_figures(user: User) -> bool:
     """Tell whether `user` may read the service levels: every client's, or their own organisation's."""
-    return user.is_active and user.role in {Role.MANAGER, Role.CLIENT_MANAGER}
+    if user.role == Role.CLIENT_MANAGER:
+        return user.is_active and user.client is not None and user.client.is_active
+    return user.is_active and user.role == Role.MANAGER
 
 
 def may_keep_breach_file(user: User) -> bool:

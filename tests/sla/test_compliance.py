@@ -4,45 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from sla.clock import ClockState
-from sla.compliance import Judgement, Period, Rate, Times, Verdict, judge, rate_of, times_of
+from sla.compliance import Period, Rate, Times, times_of
 
 HOUR = 3_600_000_000
-NOW = datetime(2026, 5, 20, 12, tzinfo=UTC)
 
 
 def day(number: int, hour: int = 12) -> datetime:
     return datetime(2026, 5, number, hour, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("state", "due", "done", "expected"),
-    [
-        # Fulfilled before the deadline: met, in the period of the fulfilment.
-        (ClockState.MET, day(10), day(8), Judgement(Verdict.MET, day(8))),
-        # Exactly at the deadline: in time (K-14).
-        (ClockState.MET, day(10), day(10), Judgement(Verdict.MET, day(10))),
-        # Fulfilled late: missed, in the period of the deadline.
-        (ClockState.MISSED, day(10), day(15), Judgement(Verdict.MISSED, day(10))),
-        # Never fulfilled, known missed.
-        (ClockState.MISSED, day(10), None, Judgement(Verdict.MISSED, day(10))),
-        # Running when last looked at, its deadline past since: missed now.
-        (ClockState.RUNNING, day(19), None, Judgement(Verdict.MISSED, day(19))),
-        # Running and due at this very instant: not missed yet (K-14).
-        (ClockState.RUNNING, NOW, None, None),
-        (ClockState.RUNNING, day(21), None, None),
-        # Paused: no deadline is known (K-8).
-        (ClockState.PAUSED, None, None, None),
-        # Stopped: neither met nor missed (K-16, K-17), even where a deadline is still written.
-        (ClockState.STOPPED, None, None, None),
-        (ClockState.STOPPED, day(10), None, None),
-        # No commitment: in no rate, whether fulfilled or not (C-SLA-3).
-        (ClockState.NONE, None, None, None),
-        (ClockState.NONE, None, day(8), None),
-    ],
-)
-def test_a_clock_is_judged_live(state, due, done, expected) -> None:
-    assert judge(state, due, done, NOW) == expected
 
 
 def test_a_period_holds_its_beginning_and_not_its_end() -> None:
@@ -51,10 +19,6 @@ def test_a_period_holds_its_beginning_and_not_its_end() -> None:
     assert day(31) not in period
     assert day(30, 23) in period
     assert None not in period
-
-
-def judgements(met: int, missed: int) -> list[Judgement]:
-    return [Judgement(Verdict.MET, NOW)] * met + [Judgement(Verdict.MISSED, NOW)] * missed
 
 
 @pytest.mark.parametrize(
@@ -72,8 +36,7 @@ def judgements(met: int, missed: int) -> list[Judgement]:
     ],
 )
 def test_a_rate_is_said_in_tenths_of_a_percent_with_its_counts(met: int, missed: int, tenths: int) -> None:
-    rate = rate_of(judgements(met, missed))
-    assert rate == Rate(met, missed)
+    rate = Rate(met, missed)
     assert rate.total == met + missed
     assert rate.tenths == tenths
 

@@ -1,14 +1,18 @@
 """What happens exactly at a deadline, as the index, the timetable and the reports say it (K-8, K-14)."""
 
+from datetime import date
+
 import pytest
 
-from sla.compliance import Verdict, judge
 from tests.world import World, paris
 from tickets.actions import client, vendor
 from tickets.effects.runner import run_due
 from tickets.indexing import BrokenLedger, differences, effects_between
 from tickets.ledger import rows_between
-from tickets.models import Mail, Ticket
+from tickets.models import Mail, Outcome, Ticket
+from tickets.outcomes import outcomes_between
+from tickets.reports.counting import Figure, condition_of
+from tickets.reports.days import Days
 from tickets.words import DeliveryKind, OutOfScopeGround
 
 # Bloquante, received on Monday 8 June at 9:00: 24 business hours end on Wednesday 10 June at 15:00.
@@ -45,9 +49,9 @@ def test_k_8_a_wait_begun_exactly_at_the_deadline_leaves_it_missed_in_the_index_
     ticket = act(world)
     assert (ticket.resolve_state, ticket.resolve_due_at) == ("missed", paris(DUE))
     assert (ticket.next_due_at, ticket.resolve_left) == (paris(DUE), None)
-    judged = judge("missed", ticket.resolve_due_at, ticket.resolved_at, paris("2026-06-11 09:00"))
-    assert judged is not None
-    assert judged.verdict == Verdict.MISSED
+    days, later = Days(date(2026, 6, 10), date(2026, 6, 10)), paris("2026-06-11 09:00")
+    found = Outcome.objects.filter(condition_of(Figure.RESOLVE_MISSED, days, later))
+    assert [outcome.ticket_id for outcome in found] == [ticket.pk]
 
 
 @pytest.mark.parametrize("act", [asked, classed])
@@ -65,7 +69,10 @@ def test_the_index_is_what_the_ledger_amounts_to(world: World, act) -> None:
     ticket = Ticket.objects.get(pk=number)
     try:
         found = differences(
-            ticket, rows_between(number, number)[number], effects_between(number, number)[number]
+            ticket,
+            rows_between(number, number)[number],
+            effects_between(number, number)[number],
+            outcomes_between(number, number)[number],
         )
     except BrokenLedger as error:
         pytest.fail(str(error))

@@ -23,6 +23,7 @@ from tickets.discarding import discard
 from tickets.models import (
     Attachment,
     Certificate,
+    DayFigures,
     Erasure,
     ListExport,
     Mail,
@@ -223,13 +224,23 @@ def _discard_lists(person: User, at: datetime) -> int:
     return lists.delete()[0]
 
 
+def going_with_the_account() -> Iterator[tuple[type[models.Model], str]]:
+    """Yield the models whose rows are a person's, and the field that says whose; sums by owner and mails are not."""
+    for relation in User._meta.get_fields(include_hidden=True):  # noqa: SLF001
+        if getattr(relation, "on_delete", None) is models.CASCADE and isinstance(
+            relation, models.ManyToOneRel
+        ):
+            model = relation.related_model
+            if model not in {DayFigures, Mail}:
+                yield model, relation.field.name
+
+
 def _remove_what_goes_with_the_account(person: User) -> Counts:
     """Delete the rows that mean nothing without their person: addresses, tokens, factors, drafts, feeds."""
     counts: Counts = {}
-    for relation in User._meta.related_objects:  # noqa: SLF001
-        model = relation.related_model
-        if getattr(relation, "on_delete", None) is models.CASCADE and model not in {Mail, LogEntry}:
-            removed = model._base_manager.filter(**{relation.field.name: person}).delete()[0]  # noqa: SLF001
+    for model, name in going_with_the_account():
+        if model is not LogEntry:
+            removed = model._base_manager.filter(**{name: person}).delete()[0]  # noqa: SLF001
             if removed:
                 counts[model._meta.label_lower] = removed  # noqa: SLF001
     return counts

@@ -13,6 +13,7 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from accounts.factors.requirement import lacks_required_factor
 from accounts.models import User
 from accounts.scope import enter_scope
 from accounts.tracing import Through, follow, trace_of
@@ -41,6 +42,10 @@ class PersonAuthentication(TokenAuthentication):
         found = ApiToken.objects.live(at).select_related("user").filter(digest=digest).first()
         if found is None or not compare_digest(found.digest, digest):
             raise AuthenticationFailed(_("This token opens nothing: it is unknown, expired or revoked."))
+        if lacks_required_factor(found.user):
+            raise AuthenticationFailed(
+                _("Your role asks for a second factor: add one to your account first.")
+            )
         # The entrance only finds the token: all the rest is in its person's scope.
         enter_scope(found.user)
         note_use(found, at)

@@ -5,19 +5,21 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from accounts.models import Client, Training, User
+from django.db.models import Q
+
+from accounts.models import Client, Deputation, Training, User
 from sla.models import Contract
 from tickets.cells import neutral_cell
-from tickets.models import Attachment, LedgerEntry, Message, Ticket
+from tickets.models import AnomalyLink, Attachment, LedgerEntry, Message, Ticket, TicketRelation
 from tickets.words import EntryKind
 
 README = """This archive holds all that the helpdesk keeps of one client.
 
 manifest.json            every file of the archive with its size and SHA-256 checksum
-client.json              the client, its contracts, its people, their trainings
+client.json              the client, its contracts, its people, their trainings, their deputies
 tickets.csv              one line a ticket
 ledger.csv               one line a recorded fact, all tickets together
-tickets/N/ticket.json    ticket N: what was written, the facts of its ledger, the messages, the files
+tickets/N/ticket.json    ticket N: what was written, its links, the facts of its ledger, the messages, the files
 tickets/N/statement.json its delay statement, which `manage.py sla_verify` recomputes
 tickets/N/files/         its files, each under its number and its name
 reports/N.pdf             monthly report number N as it was issued and signed; a contract's erratum is a report too
@@ -41,10 +43,11 @@ def say_person(person: User | None) -> str:
 
 
 def client_document(client: Client) -> dict[str, Any]:
-    """Return the client, its contracts, its people and their trainings."""
+    """Return the client, its contracts, its people, their trainings and their deputies."""
     contracts = Contract.objects.filter(client=client).select_related("solution", "policy", "calendar")
     people = User.objects.filter(client=client)
     trainings = Training.objects.filter(client=client).select_related("person", "solution")
+    deputies = Deputation.objects.filter(client=client).select_related("person", "deputy")
     return {
         "client": {"name": client.name, "code": client.code, "created_at": client.created_at},
         "contracts": [
@@ -80,6 +83,16 @@ def client_document(client: Client) -> dict[str, Any]:
             }
             for each in trainings
         ],
+        "deputies": [
+            {
+                "person": each.person.email,
+                "deputy": each.deputy.email,
+                "first_day": each.first_day,
+                "last_day": each.last_day,
+                "ended_at": each.ended_at,
+            }
+            for each in deputies
+        ],
     }
 
 
@@ -95,6 +108,10 @@ def ticket_document(
         "affected_version": ticket.affected_version,
         "environment": ticket.environment,
         "external_reference": ticket.external_reference,
+        "follow_up_of": ticket.follow_up_of_id,
+        "duplicate_of": ticket.duplicate_of_id,
+        "related_to": related_to(ticket),
+        "product_anomaly": product_anomaly(ticket),
         "ledger": [
             {
                 "seq": each.seq,
@@ -122,6 +139,25 @@ def ticket_document(
             }
             for each in files
         ],
+    }
+
+
+def related_to(ticket: Ticket) -> list[int]:
+    """Return the numbers of the tickets that somebody related to this one; they are the same client's."""
+    pairs = TicketRelation.objects.filter(Q(first=ticket) | Q(second=ticket)).values_list("first", "second")
+    return sorted({number for pair in pairs for number in pair} - {ticket.pk})
+
+
+def product_anomaly(ticket: Ticket) -> dict[str, str] | None:
+    """Return what the client is told of the product anomaly that the ticket reports, and no word more."""
+    link = AnomalyLink.objects.filter(ticket=ticket).select_related("anomaly").first()
+    if link is None:
+        return None
+    anomaly = link.anomaly
+    return {
+        "reference": anomaly.reference,
+        "summary": anomaly.summary,
+        "planned_version": anomaly.planned_version,
     }
 
 

@@ -70,7 +70,9 @@ def _claim(at: datetime) -> ListExport | None:
             .first()
         )
         if export is not None:
-            export.state, export.begun_at, export.written = ListExportState.RUNNING, at, 0
+            # Later than `at` behind others of the same run: it is not given up for the time that those took.
+            begun_at = max(at, timezone.now())
+            export.state, export.begun_at, export.written = ListExportState.RUNNING, begun_at, 0
             export.save(update_fields=["state", "begun_at", "written"])
     return export
 

@@ -98,8 +98,9 @@ class ListExportQuerySet(models.QuerySet["ListExport"]):
     """Files made in the background, by whose they are."""
 
     def of(self, person: User) -> Self:
-        """Keep a person's own: what they may see is in them."""
-        return self.filter(person=person) if person.is_active else self.none()
+        """Keep a person's own: what they may see is in them; none once the person or their client has left."""
+        has_left = person.client is not None and not person.client.is_active
+        return self.none() if has_left or not person.is_active else self.filter(person=person)
 
     def claimable(self, at: datetime, given_up_since: datetime) -> Self:
         """Keep what waits, and what somebody began so long ago that they must have died."""

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.sessions.models import Session
-from django.db import models
 from django.db.models import Q
 
 from accounts.models import Deputation, Training, User
+from tickets.actions.erasing import going_with_the_account
 from tickets.models import (
     Attachment,
     BreachFinding,
@@ -126,10 +126,9 @@ def _sessions(person: User, at: datetime) -> Iterator[dict[str, Any]]:
 def _also_kept(person: User) -> dict[str, int]:
     """Count the rows that go with the account and are told nowhere above: secrets are counted, never shown."""
     counted = {}
-    for relation in User._meta.related_objects:  # noqa: SLF001
-        model = relation.related_model
-        if getattr(relation, "on_delete", None) is models.CASCADE and model not in {Mail, Draft}:
-            count = model._base_manager.filter(**{relation.field.name: person}).count()  # noqa: SLF001
+    for model, name in going_with_the_account():
+        if model is not Draft:
+            count = model._base_manager.filter(**{name: person}).count()  # noqa: SLF001
             if count:
                 counted[model._meta.label_lower] = count  # noqa: SLF001
     return counted

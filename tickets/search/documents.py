@@ -2,6 +2,7 @@
 
 from django.db import connection
 
+from accounts.scope import worker_scope
 from tickets.models import Audience
 
 # Each word counts twice: as French stems it, with its position (phrases); and as it was written, for the
@@ -45,6 +46,9 @@ ON CONFLICT (ticket_id, audience) DO UPDATE SET vector = excluded.vector
 
 
 def index_words(first: int, last: int | None = None) -> None:
-    """Write what search reads of a ticket, or of those numbered from `first` to `last`: one statement."""
-    with connection.cursor() as cursor:
+    """Write what search reads of a ticket, or of those numbered from `first` to `last`: one statement.
+
+    Whoever acts, the vendor's row holds the notes as well: the statement is the product's own, in the worker's scope.
+    """
+    with worker_scope(), connection.cursor() as cursor:
         cursor.execute(_WRITE, {"first": first, "last": first if last is None else last})

@@ -13,6 +13,7 @@ from helpdesk import settings as written
 from tests.accounts.factors.conftest import VENDOR, code_of
 from tests.accounts.test_signing_in import sign_in
 from tests.test_production import started
+from tests.tickets.api.asking import Asker, problem
 
 UUID = "00000000-0000-0000-0000-000000000000"
 ENROLMENT = "/account/factors/"
@@ -89,10 +90,13 @@ def test_the_last_factor_of_a_role_that_needs_one_stays(client, world, required,
     assert not lacks_required_factor(world.agnes)
 
 
-def test_who_may_hand_out_tokens_asks_the_same_question(world, required, with_application):
+def test_a_token_opens_nothing_before_the_factor_is_there(world, required, with_application):
     assert lacks_required_factor(world.agnes) and not lacks_required_factor(world.claire)
+    program = Asker(world.agnes)
+    problem(program.get("me"), 401, "not-signed-in")
     with_application(world.agnes)
     assert not lacks_required_factor(world.agnes)
+    assert program.get("me").status_code == 200
 
 
 def test_a_demonstration_asks_nobody_and_production_the_vendor():

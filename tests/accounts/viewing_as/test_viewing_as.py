@@ -7,8 +7,10 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from accounts.access_log import AccessRecord
 from accounts.models import Consultation, ConsultationEnd, User
 from accounts.viewing_as.middleware import only_reading
 from tests.accounts.factors.test_required import addresses
@@ -107,6 +109,18 @@ def test_the_pages_of_an_agent_are_read_too_and_nothing_is_noted_as_read_by_them
     assert not Reading.objects.exists()
 
 
+def test_a_file_is_taken_and_a_refusal_met_in_the_manager_s_own_name(maud, world):
+    ticket = world.file()
+    begin(maud, world.claire)
+    paper = f"/tickets/{ticket.pk}/statement.pdf"
+    assert [maud.get(page).status_code for page in (paper, "/tickets/999/")] == [200, 404]
+    logged = AccessRecord.objects.order_by("pk").values_list("person", "kind", "path")
+    assert list(logged) == [
+        (world.maud.pk, "downloaded", paper),
+        (world.maud.pk, "not_found", "/tickets/999/"),
+    ]
+
+
 @pytest.mark.parametrize(
     "sql",
     [
@@ -127,6 +141,8 @@ def test_the_person_s_secrets_are_not_read(maud, world):
         "/account/sessions/",
         "/account/factors/recovery-codes/",
         "/account/confirm/",
+        reverse("api_tokens"),
+        reverse("own_data"),
     ):
         assert maud.get(page).status_code == 403, page
 

@@ -17,6 +17,7 @@ from accounts.models import User
 from sla.verification import verify
 from tests.world import World, paris
 from tickets.actions import client, vendor
+from tickets.actions.anomalies import record_anomaly
 from tickets.actions.exporting import (
     ATTEMPTS,
     SILENCE,
@@ -27,6 +28,7 @@ from tickets.actions.exporting import (
     request_export,
 )
 from tickets.actions.filing import Filing, file_ticket
+from tickets.actions.linking import link_anomaly, relate
 from tickets.actions.work import IllegalMove
 from tickets.attachments import ReceivedFile
 from tickets.discarding import delete_discarded
@@ -97,6 +99,30 @@ def test_the_archive_is_complete_and_its_checksums_are_right(world: World, ticke
     assert len(document["ledger"]) == ticket.entries.count()
     statement = json.loads(archive.read(f"tickets/{ticket.pk}/statement.json"))
     assert all(check.passed for check in verify(statement))
+
+
+def test_it_says_how_tickets_hang_together_and_what_the_client_is_told_of_a_defect(
+    world: World, ticket: Ticket
+) -> None:
+    other = world.file(title="Un autre")
+    relate(ticket, by=world.agnes, at=NOW, other=other)
+    anomaly = record_anomaly(
+        by=world.agnes, at=NOW, solution=world.solution, title="SECRET", summary="L'export s'arrête.",
+        analysis="SECRET", planned_version="4.3",
+    )  # fmt: skip
+    link_anomaly(ticket, by=world.agnes, at=NOW, anomaly=anomaly)
+    export = request_export(world.client, by=world.marc, at=NOW)
+    prepare_waiting(at_now)
+    archive = archive_of(export)
+    said, others = (json.loads(archive.read(f"tickets/{each.pk}/ticket.json")) for each in (ticket, other))
+    assert (said["related_to"], others["related_to"]) == ([other.pk], [ticket.pk])
+    assert others["product_anomaly"] is None
+    assert said["product_anomaly"] == {
+        "reference": anomaly.reference,
+        "summary": "L'export s'arrête.",
+        "planned_version": "4.3",
+    }
+    assert b"SECRET" not in b"".join(archive.read(name) for name in archive.namelist())
 
 
 def test_neither_an_internal_note_nor_another_client_is_in_it(world: World, ticket: Ticket) -> None:

@@ -181,6 +181,14 @@ def test_a_worker_that_died_gives_its_file_up_in_time(world: World) -> None:
     assert make_exports(at + timedelta(minutes=25)) == 1
 
 
+def test_a_file_is_given_up_from_its_own_beginning_and_not_from_that_of_the_run(world: World) -> None:
+    at = timezone.now()
+    ask_export(world.agnes, ExportSource.QUEUE, "", ExportFormat.JSON, at=at - timedelta(minutes=30))
+    make_exports(at - timedelta(minutes=25))
+    begun_at = ListExport.objects.get().begun_at
+    assert begun_at is not None and begun_at >= at
+
+
 def test_a_file_is_removed_after_a_week(world: World) -> None:
     at = timezone.now()
     export = ask_export(world.agnes, ExportSource.QUEUE, "", ExportFormat.JSON, at=at)
@@ -192,6 +200,18 @@ def test_a_file_is_removed_after_a_week(world: World) -> None:
     export.refresh_from_db()
     assert export.state == ListExportState.GONE
     assert not default_storage.exists(name)
+
+
+def test_a_file_stays_where_it_is_once_the_client_has_left(client: Browser, world: World) -> None:
+    at = timezone.now()
+    export = ask_export(world.marc, ExportSource.PORTAL, "", ExportFormat.CSV, at=at)
+    make_exports(at)
+    client.force_login(world.marc)
+    address = reverse("list_export_file", args=[export.pk])
+    assert b"".join(client.get(address).streaming_content)
+    world.client.is_active = False
+    world.client.save()
+    assert client.get(address).status_code == 404
 
 
 def test_a_schedule_sends_each_person_the_list_as_they_see_it_once(

@@ -20,12 +20,24 @@ from tests.world import World, paris
 from tickets.actions import client, vendor
 from tickets.actions.erasing import erase_person, preview_erasure
 from tickets.actions.filing import Filing, file_ticket
+from tickets.actions.tokens import create_token
 from tickets.actions.trainings import join_certificate
 from tickets.actions.work import IllegalMove
 from tickets.attachments import ReceivedFile
 from tickets.discarding import delete_discarded
 from tickets.drafts import keep
-from tickets.models import Certificate, Draft, Erasure, LedgerEntry, Mail, Message, Ticket
+from tickets.models import (
+    ApiToken,
+    Certificate,
+    Draft,
+    Erasure,
+    KeptAnswer,
+    LedgerEntry,
+    Mail,
+    Message,
+    Scope,
+    Ticket,
+)
 from tickets.notifications.sending import send_waiting
 
 NOW = paris("2026-05-04 10:00")
@@ -128,6 +140,16 @@ def test_the_ledger_names_an_owner_by_number_and_the_page_by_their_name_of_today
 
 def test_what_was_the_person_s_alone_is_gone_and_the_door_is_closed(world: World, ticket: Ticket) -> None:
     browser = signed_in(world.claire)
+    create_token(world.claire, name="Claire Fontaine", scope=Scope.READ, days=30, at=NOW)
+    KeptAnswer.objects.create(
+        client=world.client,
+        person=world.claire,
+        key="k",
+        fingerprint="f",
+        status=200,
+        body="{}",
+        created_at=NOW,
+    )
     file = Certificate.objects.get()
     path = file.file.name
     erase_person(world.claire, motive="Demande.", by=world.paul, at=timezone.now())
@@ -138,6 +160,8 @@ def test_what_was_the_person_s_alone_is_gone_and_the_door_is_closed(world: World
         if each.get_decoded().get("_auth_user_id") == str(world.claire.pk)
     ]
     assert not Draft.objects.filter(person=world.claire).exists()
+    assert not ApiToken.objects.exists()
+    assert not KeptAnswer.objects.exists()
     assert not Certificate.objects.exists()
     assert file.file.storage.exists(path)
     assert delete_discarded() == 1
@@ -207,6 +231,7 @@ def test_the_page_previews_asks_twice_and_says_it_is_done(world: World, ticket: 
 
 def test_a_person_takes_all_that_is_held_of_them_and_nobody_s_secret(world: World, ticket: Ticket) -> None:
     browser = signed_in(world.claire)
+    _token, secret = create_token(world.claire, name="Programme", scope=Scope.READ, days=30, at=NOW)
     answer = browser.get("/account/data.json")
     document = json.loads(answer.content)
     assert answer["Content-Disposition"].startswith("attachment;")
@@ -219,6 +244,8 @@ def test_a_person_takes_all_that_is_held_of_them_and_nobody_s_secret(world: Worl
     assert len(document["sessions"]) == 1
     assert document["trainings"][0]["trained_on"] == str(date(2025, 1, 15))
     text = answer.content.decode()
+    assert document["also_kept"]["tickets.apitoken"] == 1
+    assert secret not in text
     assert world.claire.password not in text
     assert "quelle version" not in text, "what Agnes wrote is Agnes's"
 

@@ -296,6 +296,15 @@ def test_a_client_manager_who_left_reads_nothing(client: Browser, world: World, 
     assert client.get(reverse("board")).status_code == 302
 
 
+def test_a_client_that_left_reads_nothing(client: Browser, world: World, in_june) -> None:
+    client.force_login(world.marc)
+    pages = [reverse(name) for name in ("board", "api_figures", "report_list")]
+    assert [client.get(page).status_code for page in pages] == [200] * 3
+    world.client.is_active = False
+    world.client.save()
+    assert [client.get(page).status_code for page in pages] == [403] * 3
+
+
 def test_a_month_that_has_not_begun_is_refused_in_words_and_the_present_one_shown(
     client: Browser, world: World, in_june
 ) -> None:

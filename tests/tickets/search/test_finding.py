@@ -8,6 +8,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from accounts.models import Role, User
+from accounts.scope import scope_of
 from sla.policy import Severity
 from tests.world import World, paris, person
 from tickets.actions import client as client_side
@@ -122,6 +123,20 @@ def test_an_internal_note_is_found_by_the_vendor_alone(client: Browser, world: W
     rustine = SearchQuery("rustine", config=FRENCH)
     found_in = SearchDocument.objects.filter(vector=rustine).values_list("audience", flat=True)
     assert set(found_in) == {Audience.VENDOR}
+
+
+def test_what_a_client_says_after_a_note_is_found_with_the_note_s_words(
+    client: Browser, world: World, export
+) -> None:
+    vendor.ask(export, by=world.agnes, at=paris(NOW), message="Quelle version ?")
+    vendor.note(export, by=world.agnes, at=paris(NOW), message="Rustine.")
+    client.force_login(world.claire)
+    said = {"message": "La quatrième.", "seen": Ticket.objects.get().last_seq}
+    assert client.post(reverse("ticket_action", args=[export.pk, "answer"]), said).status_code == 302
+    assert found(client, world.agnes, "rustine quatrième") == [export.pk]
+    with scope_of(world.claire):
+        assert [row.audience for row in SearchDocument.objects.all()] == [Audience.EVERYONE]
+        assert SearchDocument.objects.update(audience=Audience.VENDOR) == 0
 
 
 def test_another_clients_words_are_never_found(client: Browser, world: World, export) -> None:

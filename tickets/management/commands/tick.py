@@ -1,4 +1,4 @@
-"""Do what beat would do at an instant: demonstrations, tests, catching up."""
+"""Do what is due at an instant, as beat would: demonstrations, tests, catching up."""
 
 import sys
 from argparse import ArgumentParser
