@@ -29,6 +29,8 @@ from tickets.actions.filing import Filing, file_ticket
 from tickets.actions.trainings import join_certificate
 from tickets.drafts import keep
 from tickets.models import Ticket
+from tickets.monthly.issuing import build_report
+from tickets.reports.months import Month
 from tickets.words import DeliveryKind
 
 CANARY = "CANARI"
@@ -151,6 +153,7 @@ def write_client(crowd: Crowd, world: World, part: str, at: datetime) -> None:
     )  # fmt: skip
     join_certificate(training, text_file(f"{word}-attestation.txt"), by=world.maud, at=at)
     prepared(client, by=world.maud, at=at)
+    build_report(contract, Month.of(at), by=world.maud, at=at)
     keep(author, "file", {"title": f"{word} brouillon"})
     Deputation.objects.create(
         client=client, person=author, deputy=manager, first_day=at.date(), last_day=at.date() + timedelta(days=9),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -61,7 +61,9 @@ class ReportListView(ReportsView):
         return super().get_context_data(page=page, form=form, may_build=may_build, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Build a month's draft and open it; what is refused is said on the list."""
+        """Build a month's draft and open it, for the support managers (403); what is refused is said on the list."""
+        if not may_keep_breach_file(request.user):
+            raise PermissionDenied
         at = timezone.now()
         form = BuildForm(request.POST, at=at)
         if not form.is_valid():

@@ -23,12 +23,15 @@ def schema() -> list[tuple[str, ...]]:
         )
         keys = cursor.fetchall()
         cursor.execute("SELECT indexname, indexdef FROM pg_indexes WHERE tablename LIKE 'tickets_%'")
-        return sorted([*keys, *cursor.fetchall()])
+        indexes = cursor.fetchall()
+        cursor.execute("SELECT relname, relrowsecurity::text FROM pg_class WHERE relname LIKE 'tickets_%'")
+        return sorted([*keys, *indexes, *cursor.fetchall()])
 
 
 @pytest.mark.django_db(transaction=True)
 def test_an_empty_database_is_filled_with_tickets_whose_ledgers_agree_with_their_index(capsys) -> None:
     before = schema()
+    assert ("tickets_ticket", "true") in before
     call_command("seed_bench", **SIZE)
     assert schema() == before
     assert (Ticket.objects.count(), Ticket.objects.open().count()) == (90, 30)

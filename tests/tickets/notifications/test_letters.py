@@ -90,6 +90,7 @@ def test_every_kind_of_fact_told_and_every_effect_has_its_letter() -> None:
     told = TOLD_TO_THE_CLIENT | TOLD_TO_THE_VENDOR | TOLD_TO_BOTH | TOLD_TO_THE_MANAGERS
     assert told | {EntryKind.ASSIGNED} == set(NEWS)
     others = {"training_ended", "file_infected", "export_ready", "export_failed", "mention"}
+    others |= {"list_ready", "report_issued"}
     assert set(WRITERS) == {*NEWS, *(set(EffectKind) - {EffectKind.CLOSING}), *others}
 
 
