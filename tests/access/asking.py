@@ -27,8 +27,9 @@ def url_of(crowd: Crowd, name: str, target: str) -> str:
 def url_of_nothing(url: str) -> str:
     """Return the same address with the number of no object in it."""
     parts = url.split("/")
-    place = next(n for n, part in enumerate(parts) if part.isdigit())
-    parts[place] = str(NOBODYS)
+    place = next(n for n, part in enumerate(parts) if part.partition(".")[0].isdigit())
+    _number, dot, suffix = parts[place].partition(".")
+    parts[place] = f"{NOBODYS}{dot}{suffix}"
     return "/".join(parts)
 
 

@@ -62,7 +62,7 @@ class ReportListView(ReportsView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Build a month's draft and open it, for the support managers (403); what is refused is said on the list."""
-        if not may_keep_breach_file(request.user):
+        if not may_keep_breach_file(self.request.user):
             raise PermissionDenied
         at = timezone.now()
         form = BuildForm(request.POST, at=at)

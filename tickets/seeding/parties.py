@@ -10,7 +10,7 @@ BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
 SOLUTIONS = 5
 DOMAIN = "bench.invalid"
 # No password opens these accounts.
-NO_PASSWORD = "!"  # noqa: S105
+NO_PASSWORD = "!"  # noqa: S105  # nosec B105
 
 
 @dataclass(frozen=True, slots=True)
