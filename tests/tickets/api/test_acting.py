@@ -104,6 +104,21 @@ def test_each_action_is_done_and_says_what_it_did(world: World, action: Action) 
     assert answer["ETag"]
 
 
+@pytest.mark.parametrize("action", FROM)
+def test_a_field_that_an_action_does_not_take_is_refused_and_nothing_is_written(
+    world: World, action: Action
+) -> None:
+    life, who, fields = FROM[action]
+    ticket = getattr(Lives(world), life)()
+    body, asker = body_of(world, ticket, fields), Asker(getattr(world, who))
+    facts = LedgerEntry.objects.count()
+    for name in ("state", "client", "acknowledged_at", "is_staff"):
+        answer = asker.post(f"tickets/{ticket.pk}/actions/{action}", {**body, name: "1"})
+        said = problem(answer, 400, "not-understood")
+        assert [error["field"] for error in said["errors"]] == [name]
+    assert LedgerEntry.objects.count() == facts
+
+
 def test_delays_are_recomputed_under_versions_offered_by_key(world: World) -> None:
     ticket = Lives(world).in_progress()
     asker = Asker(world.maud)
