@@ -51,7 +51,10 @@ def test_leaving_the_page_sends_what_waits(page: Page, sign_in, world: World, ti
     write(page, ticket, "Je pars, mais c'est dit.")
     expect(page.locator("[data-hold-bar]")).to_be_visible()
     page.goto("/queue/")
-    page.goto(ticket.get_absolute_url())
+    for _ in range(50):  # what leaves with the page arrives in its own time
+        page.goto(ticket.get_absolute_url())
+        if "mais c'est dit." in page.locator(".conversation").inner_text():
+            break
     expect(page.locator(".conversation")).to_contain_text("mais c'est dit.")
 
 
