@@ -1,11 +1,13 @@
 """A real browser for the tests: Chromium, pages that refuse script errors, sign-in, axe in both themes."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client, override_settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
@@ -49,6 +51,19 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def let_the_server_finish() -> None:
+    """Wait until no request of a page that is closed still works: the tables are about to be emptied under it."""
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND state <> 'idle'"
+            )
+            if not cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+
+
 @pytest.fixture
 def new_context(chromium: Browser, live_server) -> Iterator[Callable[..., BrowserContext]]:
     """A function that opens a fresh visitor (own cookies); none may meet a script error or a refused policy."""
@@ -79,6 +94,7 @@ def new_context(chromium: Browser, live_server) -> Iterator[Callable[..., Browse
     yield open_context
     for context in opened:
         context.close()
+    let_the_server_finish()
     assert problems == [], "the browser complained"
 
 
