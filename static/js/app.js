@@ -35,3 +35,24 @@ document.addEventListener("submit", (event) => {
 
 // A form sent back with errors: the reader starts at the first field to mend.
 document.querySelector("main [aria-invalid='true']")?.focus();
+
+function isUntouched(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked === field.defaultChecked;
+  if (field instanceof HTMLSelectElement) {
+    const chosen = [...field.options].filter((option) => option.defaultSelected);
+    return chosen.length === 0 ? field.selectedIndex <= 0 : chosen.every((option) => option.selected);
+  }
+  return field.value === field.defaultValue;
+}
+
+// What was typed or chosen before the scripts arrived was heard by nobody: it is said again, once they listen.
+document.addEventListener(
+  "htmx:load",
+  () => {
+    for (const field of document.querySelectorAll("form :is(input, select, textarea)")) {
+      if (isUntouched(field)) continue;
+      for (const name of ["input", "change"]) field.dispatchEvent(new Event(name, { bubbles: true }));
+    }
+  },
+  { once: true },
+);

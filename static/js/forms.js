@@ -71,25 +71,4 @@ document.addEventListener("htmx:afterSettle", (event) => {
 });
 document.addEventListener("htmx:load", (event) => reveal(event.target));
 
-function isUntouched(field) {
-  if (field.type === "checkbox" || field.type === "radio") return field.checked === field.defaultChecked;
-  if (field instanceof HTMLSelectElement) {
-    const chosen = [...field.options].filter((option) => option.defaultSelected);
-    return chosen.length === 0 ? field.selectedIndex <= 0 : chosen.every((option) => option.selected);
-  }
-  return field.value === field.defaultValue;
-}
-
-// What was typed or chosen before the scripts arrived was heard by nobody: it is said again, once they listen.
-document.addEventListener(
-  "htmx:load",
-  () => {
-    for (const field of document.querySelectorAll("form :is(input, select, textarea)")) {
-      if (isUntouched(field)) continue;
-      for (const name of ["input", "change"]) field.dispatchEvent(new Event(name, { bubbles: true }));
-    }
-  },
-  { once: true },
-);
-
 reveal(document);

@@ -1,7 +1,7 @@
 """The simulator in a real browser: it answers as one chooses, and with no script at all."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.looking import look_at
 from tests.world import World
@@ -30,6 +30,17 @@ def test_the_deadlines_follow_what_one_chooses(page: Page, sign_in, world: World
     fill_pause(page, 1, "delivery", "2026-04-29T17:00", "2026-04-30T10:00")
     expect(answer).to_contain_text("4 h 00")
     look_at(page, "simulator")
+
+
+def test_what_is_chosen_before_the_scripts_arrive_is_heard(page: Page, sign_in, world: World) -> None:
+    sign_in(page, world.claire)
+    held: list[Route] = []
+    page.route("**/js/app.js", lambda route: held.append(route))
+    page.goto("/simulator/", wait_until="commit")
+    page.locator("[name=at]").fill("2026-04-28T10:30")
+    assert len(held) == 1
+    held[0].continue_()
+    expect(page.locator("#simulation")).to_contain_text("11 mai 2026")
 
 
 def test_what_is_wrong_is_said_instead_of_the_deadlines(page: Page, sign_in, world: World) -> None:
