@@ -401,12 +401,15 @@ def main(words: Sequence[str]) -> int:
     asked = parser.parse_args(words)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
     django.setup()
+    from accounts.scope import worker_scope
+
     call_command("collectstatic", interactive=False, verbosity=0)
-    seed(asked.tickets, keep=asked.keep)
     alarm = threading.Timer(LONGEST, lambda: os._exit(3))
     alarm.daemon = True
     alarm.start()
-    return report(asked)
+    with worker_scope():
+        seed(asked.tickets, keep=asked.keep)
+        return report(asked)
 
 
 def report(asked: argparse.Namespace) -> int:

@@ -236,8 +236,12 @@ def mark_words(tickets: int, marked: int) -> None:
 
 
 def finish() -> None:
-    """Bring the sequences past the numbers written."""
+    """Bring the sequences past the numbers written, and what comes after in each client's chain past its rows."""
     with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO tickets_ledgerhead (client_id, entries, hash)"
+            " SELECT client_id, max(chain_seq), '' FROM tickets_ledgerentry GROUP BY client_id"
+        )
         for table in TABLES:
             if table == "tickets_outcome":  # numbered by its ticket
                 continue

@@ -4,9 +4,11 @@ import pytest
 from django.contrib.postgres.search import SearchQuery
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
-from accounts.models import Client, User
+from accounts.models import Client, Role, User
 from tests.world import World
+from tickets.actions import vendor
 from tickets.models import LedgerEntry, Message, SearchDocument, Ticket
 from tickets.place import Rank
 from tickets.search.finding import FRENCH
@@ -43,6 +45,10 @@ def test_an_empty_database_is_filled_with_tickets_whose_ledgers_agree_with_their
     # What comes after has the next numbers.
     ticket = Ticket.objects.first()
     assert LedgerEntry.objects.filter(ticket=ticket).order_by("seq").first().kind == "received"
+    agent = User.objects.filter(role=Role.AGENT).first()
+    vendor.note(ticket, by=agent, at=timezone.now(), message="Ensuite.")
+    opened = Ticket.objects.open().filter(state="new").first()
+    vendor.assign(opened, by=agent, at=timezone.now(), owner=agent)
     with pytest.raises(CommandError, match="holds data"):
         call_command("seed_bench", **SIZE)
 
