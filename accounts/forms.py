@@ -1,6 +1,6 @@
 """The forms about people: signing in, choosing a password, one's own profile."""
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from allauth.account.forms import (
     ChangePasswordForm,
@@ -18,13 +18,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.zones import zone_choices
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
-
 password_rules = lazy(password_validators_help_text_html, str)
 
 
-def say(form: forms.BaseForm, **labels: "str | _StrPromise") -> None:
+def say(form: forms.BaseForm, **labels: Any) -> None:
     """Give the fields our labels, and take away the examples that repeat them inside the box."""
     for name, field in form.fields.items():
         field.widget.attrs.pop("placeholder", None)

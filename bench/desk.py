@@ -30,6 +30,9 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from bench.desk_plans import plans
+from bench.processes import memory_of, processor_time
+
 USUAL = 100_000
 
 
@@ -177,39 +180,6 @@ def wait_for_answer(patience: float = 90.0) -> None:
     raise RuntimeError("The application does not answer.")
 
 
-def memory_of(workers: Sequence[int]) -> tuple[float, float]:
-    """Return the resident memory of the web processes in MB: added up, and with what they share counted once."""
-    totals = {"Rss": 0, "Pss": 0}
-    for worker in workers:
-        for line in Path(f"/proc/{worker}/smaps_rollup").read_text().splitlines():
-            name, _, rest = line.partition(":")
-            if name in totals:
-                totals[name] += int(rest.split()[0])
-    return totals["Rss"] / 1024, totals["Pss"] / 1024
-
-
-def processor_time(workers: Sequence[int]) -> tuple[float, float]:
-    """Return the milliseconds of processor that the web processes, and PostgreSQL's for them, have used so far.
-
-    On a machine that others use as well, their sum is nearer than the wall clock to what one's own would say.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        return ticks_of(workers), ticks_of([row[0] for row in cursor.fetchall()])
-
-
-def ticks_of(processes: Sequence[int]) -> float:
-    """Return the milliseconds of processor that processes have used, those that ended left out."""
-    ticks = 0
-    for process in processes:
-        with contextlib.suppress(FileNotFoundError):
-            words = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-            ticks += int(words[11]) + int(words[12])
-    return ticks * 1000 / os.sysconf("SC_CLK_TCK")
-
-
 def measure(page: Page, cookies: dict[str, str], workers: Sequence[int]) -> Measure:
     """Measure one page: alone, then eight at once for a few seconds, then its queries in this process."""
     visitor = Visitor(cookies)
@@ -322,37 +292,6 @@ def pages(ticket: Any, filing: dict[str, str]) -> list[Page]:
             body=lambda: {**filing, "title": f"Export {next(title)}"},
         ),
     ]  # fmt: skip
-
-
-PLANS = {
-    "the queue's first page (one calendar)": """
-        SELECT queue_place - 1, id FROM tickets_ticket
-        WHERE NOT (state = 'closed') AND queue_rank = 0 AND calendar_version_id = (
-            SELECT calendar_version_id FROM tickets_ticket WHERE queue_rank = 0 LIMIT 1)
-        ORDER BY queue_place, id LIMIT 26""",
-    "the counters of the views": """
-        SELECT count(*), count(*) FILTER (WHERE owner_id IS NULL), count(*) FILTER (WHERE next_due_at < now()),
-            count(*) FILTER (WHERE state = 'waiting_client'), count(*) FILTER (WHERE is_contested)
-        FROM tickets_ticket WHERE NOT (state = 'closed')""",
-    "a search, ordered": """
-        SELECT queue_rank, queue_place, id FROM tickets_ticket
-        WHERE id IN (SELECT ticket_id FROM tickets_searchdocument
-            WHERE vector @@ plainto_tsquery('helpdesk_french', 'quincaillerie')) AND queue_rank > 0
-        ORDER BY queue_rank, queue_place, id LIMIT 26""",
-    "the stamp of a refresh": """
-        SELECT (SELECT sum(id) FROM (SELECT id FROM tickets_ledgerentry ORDER BY id DESC LIMIT 64) AS entry),
-            (SELECT sum(id) FROM (SELECT id FROM tickets_message ORDER BY id DESC LIMIT 64) AS message)""",
-}
-
-
-def plans() -> str:
-    """Return how PostgreSQL answers the desk's main questions."""
-    said = []
-    with connection.cursor() as cursor:
-        for name, statement in PLANS.items():
-            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF) {statement}")
-            said.append(f"-- {name}\n" + "\n".join(row[0] for row in cursor.fetchall()))
-    return "\n\n".join(said)
 
 
 def table(measures: Sequence[Measure]) -> str:
