@@ -1,7 +1,7 @@
 """A deadline missed before a recompute stays missed, whatever other versions would have said of it (K-11)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
@@ -35,8 +35,7 @@ class KeptBreaches:
 
 def with_breaches(statement: Statement, kept: KeptBreaches) -> Statement:
     """Return the statement with the breaches kept: missed, at the deadline first missed (K-11)."""
-    return replace(
-        statement,
+    return statement._replace(
         acknowledge=_kept(statement.acknowledge, kept.acknowledge),
         resolve=_kept(statement.resolve, kept.resolve),
     )
@@ -47,7 +46,7 @@ def _missed(clock: Clock) -> datetime | None:
 
 
 def _kept(clock: Clock, due: datetime | None) -> Clock:
-    return clock if due is None else replace(clock, state=ClockState.MISSED, due=due, left=None)
+    return clock if due is None else clock._replace(state=ClockState.MISSED, due=due, left=None)
 
 
 def _read(text: str | None) -> datetime | None:

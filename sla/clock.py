@@ -8,8 +8,10 @@ from sla.acknowledgement import AcknowledgementClock
 from sla.calendar import BusinessCalendar, CalendarError, from_instant, to_instant
 from sla.intervals import BusinessTime, HorizonError
 from sla.policy import RANKS, Policy
-from sla.resolution import QUESTION, ResolutionClock
+from sla.resolution import ResolutionClock
 from sla.statement import (
+    OUT_OF_SCOPE,
+    QUESTION,
     Clock,
     ClockError,
     ClockState,
@@ -38,6 +40,8 @@ __all__ = [
 class _Life:
     """A ticket's life as replayed: each event moves the two clocks."""
 
+    __slots__ = ("acknowledgement", "closed", "out_of_scope", "resolution")
+
     def __init__(self, business: BusinessTime, policy: Policy) -> None:
         self.acknowledgement = AcknowledgementClock(business, policy)
         self.resolution = ResolutionClock(business, policy)
@@ -46,11 +50,29 @@ class _Life:
 
     def advance(self, now: int) -> None:
         """Let time pass until `now`."""
-        # The clocks themselves are asked only when a deadline lies behind.
-        if now > self.acknowledgement.deadlines.due[0]:
-            self.acknowledgement.advance(now)
-        if now > self.resolution.deadlines.due[0]:
-            self.resolution.advance(now)
+        self.acknowledgement.advance(now)
+        self.resolution.advance(now)
+
+    def replay(self, events: Sequence[Event], instants: list[int], now: int) -> int:
+        """Let the events up to `now` happen; return the instant until which time passes: `now`, or the closing."""
+        acknowledgement, resolution = self.acknowledgement, self.resolution
+        said, deadlines = resolution.business.said, resolution.deadlines
+        for event, instant in zip(events, instants, strict=True):
+            if instant > now:
+                break
+            if event.at.tzinfo is UTC:
+                said[instant] = event.at
+            # The clocks are asked only when a deadline may lie behind.
+            if instant > deadlines.due[0]:
+                resolution.advance(instant)
+            if acknowledgement.done is None:
+                acknowledgement.advance(instant)
+            APPLY[event.kind](self, event, instant)
+            if self.closed is not None:
+                return instant
+            # What stands after it goes on the record; a closing has said so itself.
+            resolution.note(instant)
+        return now
 
     def set_severity(self, event: Event, now: int) -> None:
         """Receive, or change severity (K-10)."""
@@ -90,12 +112,12 @@ class _Life:
     def leave_scope(self, event: Event, now: int) -> None:
         """The vendor classes the ticket out of scope (C-OUT-3)."""
         self.out_of_scope = True
-        self.resolution.begin(PauseCause.OUT_OF_SCOPE, now, event.reference)
+        self.resolution.begin(OUT_OF_SCOPE, now, event.reference)
 
     def return_to_scope(self, event: Event, now: int) -> None:
         """The ticket is back in scope: the time outside was a pause (K-16)."""
         self.out_of_scope = False
-        self.resolution.end(PauseCause.OUT_OF_SCOPE, now)
+        self.resolution.end(OUT_OF_SCOPE, now)
 
     def close(self, event: Event, now: int) -> None:
         """The ticket closes: the tacit acceptance of a fix under test, not of a workaround (K-17)."""
@@ -149,17 +171,7 @@ def assess(events: Sequence[Event], policy: Policy, calendar: BusinessCalendar, 
         receipt = openings.next_open(instants[0])
         business = BusinessTime(openings)
         life = _Life(business, policy)
-        for event, instant in zip(events, instants, strict=True):
-            if instant > now or life.closed is not None:
-                break
-            if event.at.tzinfo is UTC:
-                business.said[instant] = event.at
-            life.advance(instant)
-            APPLY[event.kind](life, event, instant)
-            # What stands after it goes on the record; a closing has said so itself.
-            if life.closed is None:
-                life.resolution.note(instant)
-        end = now if life.closed is None else life.closed
+        end = life.replay(events, instants, now)
         life.advance(end)
         closed = life.closed is not None
         return Statement(
@@ -197,10 +209,10 @@ def _instants(events: Sequence[Event]) -> list[int]:
     except CalendarError:
         # Only now is it worth knowing which one.
         instants = [_instant(event.at, index) for index, event in enumerate(events)]
-    for index, (earlier, later) in enumerate(pairwise(instants), 1):
-        if later < earlier:
-            message = f"{events[index].at} is before the event that precedes it"
-            raise ClockError(message, f"events[{index}].at")
+    if instants != sorted(instants):
+        index = next(index for index, pair in enumerate(pairwise(instants), 1) if pair[1] < pair[0])
+        message = f"{events[index].at} is before the event that precedes it"
+        raise ClockError(message, f"events[{index}].at")
     return instants
 
 

@@ -1,25 +1,14 @@
 """The deadlines of one clock: one per severity reached, the earliest in force (K-10)."""
 
-from dataclasses import dataclass
-
 from sla.intervals import BusinessTime
 from sla.policy import SEVERITIES, Target
-from sla.statement import Clock, ClockState, Deadline
+from sla.statement import MET, MISSED, RUNNING, Clock, ClockState, Deadline
 
 # Later than any instant: the deadline of a severity without commitment, or not reached.
 NEVER = 1 << 62
 NOT_REACHED = -1
-DUE_SHOWN = frozenset({ClockState.MISSED, ClockState.MET, ClockState.RUNNING})
-
-
-@dataclass(slots=True)
-class _Standing:
-    """A deadline in force, from `since` until `until`."""
-
-    rank: int
-    due: int
-    since: int
-    until: int | None = None
+NONE = (NEVER, NOT_REACHED)
+DUE_SHOWN = frozenset({MISSED, MET, RUNNING})
 
 
 class Deadlines:
@@ -29,19 +18,32 @@ class Deadlines:
     and never starts again: lowering then raising gives no fresh time.
     """
 
-    __slots__ = ("_business", "_record", "_targets", "bases", "due", "dues", "missed", "rank", "starts")
+    __slots__ = (
+        "_business",
+        "_record",
+        "_targets",
+        "bases",
+        "due",
+        "dues",
+        "missed",
+        "rank",
+        "stands",
+        "starts",
+    )
 
     def __init__(self, business: BusinessTime, targets: tuple[Target | None, ...]) -> None:
         self._business = business
         self._targets = targets
-        self._record: list[_Standing] = []
+        # What stands, as (deadline, rank), and since when each that ever stood did.
+        self.stands = NONE
+        self._record: list[tuple[int, tuple[int, int]]] = []
         self.rank = NOT_REACHED
         # By rank: when the target started, the deadline it gave, and the same as shifted by pauses.
         self.starts = [NEVER] * len(targets)
         self.bases = [NEVER] * len(targets)
         self.dues = [NEVER] * len(targets)
         # The earliest of the current severity and those below: the deadline in force, and its rank.
-        self.due = (NEVER, NOT_REACHED)
+        self.due = NONE
         self.missed: tuple[int, int] | None = None
 
     def set_severity(self, rank: int, now: int) -> None:
@@ -81,35 +83,43 @@ class Deadlines:
         if self.missed is None:
             self.missed = (due, rank)
 
-    def note(self, now: int, due: int = NEVER, rank: int = NOT_REACHED) -> None:
+    def note(self, now: int, standing: tuple[int, int] = NONE) -> None:
         """Keep for the record that this deadline stands from `now`, or that none does."""
-        if self._record:
-            last = self._record[-1]
-            if last.due == due and last.rank == rank:
-                last.until = None
-                return
-            if last.until is None:
-                last.until = now
-        if due != NEVER:
-            self._record.append(_Standing(rank, due, now))
+        if standing != self.stands:
+            self.stands = standing
+            self._record.append((now, standing))
 
     def span(self, rank: int) -> int:
         """Return the business time from a target's start to the deadline it gave, pauses left out."""
         return self._business[self.bases[rank]] - self._business[self.starts[rank]]
 
     def on_record(self) -> tuple[Deadline, ...]:
-        """Return every deadline that ever stood, in order."""
+        """Return every deadline that ever stood, in order; one that comes back unmoved never left."""
         said, starts = self._business.said, self.starts
+        spans: list[tuple[tuple[int, int], int, int | None]] = []
+        last, begun, until = NONE, 0, None
+        for since, standing in self._record:
+            if standing == last:
+                until = None
+                continue
+            if until is None:
+                until = since
+            if standing != NONE:
+                if last != NONE:
+                    spans.append((last, begun, until))
+                last, begun, until = standing, since, None
+        if last != NONE:
+            spans.append((last, begun, until))
         return tuple(
             [
                 Deadline(
-                    SEVERITIES[standing.rank],
-                    said[standing.due],
-                    said[starts[standing.rank]],
-                    said[standing.since],
-                    None if standing.until is None else said[standing.until],
+                    SEVERITIES[rank],
+                    said[due],
+                    said[starts[rank]],
+                    said[since],
+                    None if until is None else said[until],
                 )
-                for standing in self._record
+                for (due, rank), since, until in spans
             ]
         )
 

@@ -2,13 +2,20 @@
 
 from dataclasses import dataclass
 
-from sla.deadlines import NEVER, NOT_REACHED, Deadlines
+from sla.deadlines import NEVER, NONE, NOT_REACHED, Deadlines
 from sla.intervals import BusinessTime
 from sla.policy import Policy
-from sla.statement import Clock, ClockState, Pause, PauseCause
-
-# An enumeration's member costs as much to look up as a bisection: these are looked up at every event.
-QUESTION, DELIVERY = PauseCause.QUESTION, PauseCause.DELIVERY
+from sla.statement import (
+    DELIVERY,
+    MET,
+    MISSED,
+    QUESTION,
+    RUNNING,
+    Clock,
+    ClockState,
+    Pause,
+    PauseCause,
+)
 
 
 @dataclass(slots=True)
@@ -35,8 +42,19 @@ class _Delivery:
 class ResolutionClock:
     """The resolution clock: paused by waits, tests and being out of scope (K-7 to K-9, K-16)."""
 
+    __slots__ = (
+        "accepted",
+        "business",
+        "deadlines",
+        "paused",
+        "paused_since",
+        "under_test",
+        "waiting",
+        "waits",
+    )
+
     def __init__(self, business: BusinessTime, policy: Policy) -> None:
-        self._business = business
+        self.business = business
         self.deadlines = Deadlines(business, policy.resolve_by_rank)
         self.waits: list[_Wait] = []
         self.waiting: dict[PauseCause, _Wait] = {}
@@ -51,22 +69,23 @@ class ResolutionClock:
         deadlines = self.deadlines
         if now <= deadlines.due[0] or self.accepted is not None:
             return
-        missed = (NEVER, NOT_REACHED)
+        missed = NONE
         for rank in range(deadlines.rank, NOT_REACHED, -1):
             due = deadlines.dues[rank]
             if missed[0] > due < now and not self._shifts(rank) and not self._tested_in_time(due):
                 missed = (due, rank)
-        if missed[0] != NEVER:
+        if missed != NONE:
             deadlines.miss(*missed)
 
     def note(self, now: int) -> None:
         """Keep the record of the deadlines after an event; none stands during a pause."""
-        deadlines = self.deadlines
-        due, rank = deadlines.due
-        if due == NEVER or self.accepted is not None or self._shifts(rank):
-            deadlines.note(now)
-        else:
-            deadlines.note(now, due, rank)
+        deadlines, since = self.deadlines, self.paused_since
+        standing = deadlines.due
+        # Not during a pause that began before the deadline, as _shifts says.
+        if self.accepted is not None or (since is not None and self._shifts(standing[1])):
+            standing = NONE
+        if standing != deadlines.stands:
+            deadlines.note(now, standing)
 
     def begin(self, cause: PauseCause, now: int, reference: str | int | None) -> None:
         """Begin a pause; a further cause of the same kind belongs to the same wait (K-7)."""
@@ -84,7 +103,7 @@ class ResolutionClock:
         wait.ended = now
         since = self.paused_since
         if not self.waiting and since is not None:
-            waited = self._paused_for(since, now)
+            waited = self.business[now] - self.business[since]
             if waited:
                 self.deadlines.shift(self._dues_at(now))
                 self.paused += waited
@@ -123,21 +142,21 @@ class ResolutionClock:
 
     def statement(self, receipt: int, now: int, *, stopped: bool) -> Clock:
         """Return the clock as it stands at `now`."""
-        business, deadlines = self._business, self.deadlines
+        business, deadlines = self.business, self.deadlines
         due, rank = deadlines.due
         done, left = None, None
         if self.accepted is not None:
             done, due, rank = self.accepted.at, self.accepted.due, self.accepted.rank
         if deadlines.missed is not None:
-            state, (due, rank) = ClockState.MISSED, deadlines.missed
+            state, (due, rank) = MISSED, deadlines.missed
         elif due == NEVER:
             state = ClockState.NONE
         elif done is not None:
-            state = ClockState.MET
+            state = MET
         elif stopped:
             state = ClockState.STOPPED
         else:
-            state = ClockState.RUNNING if self.paused_since is None else ClockState.PAUSED
+            state = RUNNING if self.paused_since is None else ClockState.PAUSED
             due, rank = deadlines.earliest(self._dues_at(now))
             left = max(business[due] - business[now], 0)
         end = now if done is None else done
@@ -147,7 +166,7 @@ class ResolutionClock:
 
     def pauses(self, now: int) -> tuple[Pause, ...]:
         """Return every pause with its own business time, in order."""
-        business, said = self._business, self._business.said
+        business, said = self.business, self.business.said
         return tuple(
             [
                 Pause(
@@ -162,7 +181,7 @@ class ResolutionClock:
         )
 
     def _paused_for(self, start: int, end: int) -> int:
-        return self._business[end] - self._business[start]
+        return self.business[end] - self.business[start]
 
     def _shifts(self, rank: int) -> bool:
         """Tell whether the pause open now shifts a severity's deadline: it began before it (K-8)."""
@@ -178,18 +197,19 @@ class ResolutionClock:
 
     def _dues_at(self, now: int) -> list[int]:
         """Return the deadlines by rank, shifted by the pause that is open until `now` (K-8)."""
-        since, business = self.paused_since, self._business
+        since, business = self.paused_since, self.business
         dues = self.deadlines.dues
         if since is None:
             return dues
         dues, starts = dues.copy(), self.deadlines.starts
+        measured = business[now]
         for rank, due in enumerate(dues):
             if due == NEVER:
                 continue
             # Only pause time after the target's start counts (K-10).
             begin = since if since > starts[rank] else starts[rank]  # noqa: FURB136
             if begin < now and begin < due:
-                shift = business[now] - business[begin]
+                shift = measured - business[begin]
                 if shift:
                     dues[rank] = business.after(due, shift)
         return dues

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sla.breaches import with_breaches
@@ -63,7 +63,7 @@ def statement_after(facts: Sequence[Fact], rules: Rules) -> Statement:
     if not begun:
         return statement
     resolve = statement_of(facts, rules, statement.at + AN_INSTANT).resolve
-    return replace(statement, resolve=resolve) if resolve.state == ClockState.MISSED else statement
+    return statement._replace(resolve=resolve) if resolve.state == ClockState.MISSED else statement
 
 
 def days_in_force(life: Life, policy: Policy) -> int:
