@@ -22,10 +22,10 @@ class AcknowledgementClock:
         if now > self.deadlines.due[0] and self.done is None:
             self.deadlines.miss(*self.deadlines.due)
 
-    def set_severity(self, rank: int, now: int) -> None:
+    def set_severity(self, rank: int, now: int, start: int) -> None:
         """Follow a change of severity; an acknowledgement already given stays as judged (K-10)."""
         if self.done is None:
-            self.deadlines.set_severity(rank, now)
+            self.deadlines.set_severity(rank, start)
             self.deadlines.note(now, self.deadlines.due)
 
     def acknowledge(self, now: int) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sla.deadlines import NEVER, NONE, NOT_REACHED, Deadlines
+from sla.deadlines import NEVER, NONE, NOT_REACHED, Deadlines, make
 from sla.intervals import BusinessTime
 from sla.policy import Policy
 from sla.statement import (
@@ -169,12 +169,15 @@ class ResolutionClock:
         business, said = self.business, self.business.said
         return tuple(
             [
-                Pause(
-                    said[wait.started],
-                    None if wait.ended is None else said[wait.ended],
-                    wait.cause,
-                    business[now if wait.ended is None else wait.ended] - business[wait.started],
-                    wait.reference,
+                make(
+                    Pause,
+                    (
+                        said[wait.started],
+                        None if wait.ended is None else said[wait.ended],
+                        wait.cause,
+                        business[now if wait.ended is None else wait.ended] - business[wait.started],
+                        wait.reference,
+                    ),
                 )
                 for wait in self.waits
             ]
