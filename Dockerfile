@@ -33,4 +33,4 @@ COPY --from=environment /opt/venv /opt/venv
 COPY --from=environment /app /app
 USER helpdesk
 EXPOSE 8000
-CMD ["gunicorn", "helpdesk.wsgi", "--bind=0.0.0.0:8000", "--no-control-socket"]
+CMD ["gunicorn", "--bind=0.0.0.0:8000"]

@@ -44,7 +44,7 @@ def free_port() -> int:
 
 PORT = free_port()
 ROOT = Path(__file__).resolve().parent.parent
-WEB = "helpdesk.wsgi --workers 2 --threads 4 --graceful-timeout 5 --no-control-socket --log-level warning"
+WEB = "--graceful-timeout 5 --log-level warning"  # the rest is in gunicorn.conf.py
 WARM, ALONE = 20, 60  # requests before, requests measured one after the other
 TOGETHER, SECONDS = 8, 5.0  # visitors at once, and for how long
 LONGEST = 1200.0  # seconds: whatever happens, the load stops by itself

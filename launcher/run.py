@@ -23,7 +23,7 @@ from launcher.processes import (
 
 PATIENCE = 60.0
 RULE = "─" * 78
-WEB = "helpdesk.wsgi --workers 2 --threads 4 --access-logfile - --graceful-timeout 5 --no-control-socket"
+WEB = "--access-logfile - --graceful-timeout 5"  # the rest is in gunicorn.conf.py
 WORKER = (
     "--app helpdesk worker --loglevel INFO --pool prefork --concurrency 2 --without-gossip --without-mingle"
 )

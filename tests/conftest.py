@@ -37,8 +37,9 @@ def every_row_at_hand() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def plain_surroundings(settings, tmp_path) -> None:
-    """Keep files and mail of a test to itself; hashing need not be slow here."""
+    """Keep files, mail and cache of a test to itself; hashing need not be slow here."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": f"test-{uuid.uuid4().hex}"}}
     settings.REPLY_HOLD_SECONDS = 0  # the tests of holding a reply set it
     settings.MEDIA_ROOT = str(tmp_path / "media")
     settings.MAIL_DIR = str(tmp_path / "mail")
@@ -49,12 +50,6 @@ def plain_surroundings(settings, tmp_path) -> None:
         },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-
-
-@pytest.fixture
-def own_counters(settings) -> None:
-    """Give a test its own attempt counters, which are kept in the cache between sign-ins."""
-    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": f"test-{uuid.uuid4().hex}"}}
 
 
 @pytest.fixture

@@ -74,14 +74,14 @@ def send(client, text: str, **more: object):
     return client.post(REPORT, text, content_type="application/csp-report", **more)
 
 
-def test_what_a_browser_refused_is_written_down_on_one_line(client, db, own_counters, caplog):
+def test_what_a_browser_refused_is_written_down_on_one_line(client, db, caplog):
     with caplog.at_level(logging.WARNING):
         assert send(client, report(**{"document-uri": "/x\nforged line"})).status_code == 204
     assert '"blocked-uri": "inline"' in caplog.text
     assert "\nforged line" not in caplog.text
 
 
-def test_the_reporting_interface_is_understood_too(client, db, own_counters, caplog):
+def test_the_reporting_interface_is_understood_too(client, db, caplog):
     body = [
         {
             "type": "csp-violation",
@@ -97,11 +97,11 @@ def test_the_reporting_interface_is_understood_too(client, db, own_counters, cap
     ("text", "status"),
     [("", 413), ("x" * 20_000, 413), ("x", 400), ("[1]", 400), ("{}", 400), ('{"csp-report": 1}', 400)],
 )
-def test_what_is_no_report_is_refused(client, db, own_counters, text, status):
+def test_what_is_no_report_is_refused(client, db, text, status):
     assert send(client, text).status_code == status
 
 
-def test_reports_are_limited(client, db, own_counters):
+def test_reports_are_limited(client, db):
     assert [send(client, report()).status_code for _ in range(61)] == [204] * 60 + [429]
 
 

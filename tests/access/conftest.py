@@ -41,7 +41,7 @@ def crowd(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Crow
 
 
 @pytest.fixture(autouse=True)
-def its_files(crowd: Crowd, settings, own_counters) -> None:
+def its_files(crowd: Crowd, settings) -> None:
     """Find the crowd's files in a test that otherwise keeps its own."""
     for name, value in files_in(Path(crowd.media)).items():
         setattr(settings, name, value)

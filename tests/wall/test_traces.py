@@ -112,7 +112,7 @@ def logged() -> list[tuple[str, User | None, int]]:
     return [(each.kind, each.person, each.status) for each in AccessRecord.objects.order_by("id")]
 
 
-def test_sign_ins_are_logged_accepted_or_not(world: World, own_counters: None) -> None:
+def test_sign_ins_are_logged_accepted_or_not(world: World) -> None:
     browser, address = Browser(**FROM), reverse("account_login")
     browser.post(address, {"login": world.claire.email, "password": "faux"})
     browser.post(address, {"login": "nobody@nowhere.example", "password": "faux"})

@@ -26,9 +26,10 @@ SELECT
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """A stamp of the queue, and the calendar versions under which something is due."""
+    """Stamps of the queue, and the calendar versions under which something is due."""
 
-    stamp: str
+    stamp: str  # for the person who asks
+    shared: str  # for the whole vendor
     versions: Sequence[UUID]
 
 
@@ -41,9 +42,12 @@ def pulse(person: User, at: datetime) -> Pulse:
     with connection.cursor() as cursor:
         cursor.execute(_LAST, [person.pk])
         *acts, versions = cursor.fetchone()
-    minutes = sorted(position // MINUTE for position in positions_at(at, versions).values())
-    said = (acts, minutes, at.astimezone(settings.SUPPORT_ZONE).date(), timezone.localdate(at))
-    return Pulse(digest(repr(said)), versions)
+    *acts, read_at = acts
+    minutes = sorted(
+        (str(version), position // MINUTE) for version, position in positions_at(at, versions).items()
+    )
+    shared = digest(repr((acts, minutes, at.astimezone(settings.SUPPORT_ZONE).date())))
+    return Pulse(digest(repr((shared, read_at, timezone.localdate(at)))), shared, versions)
 
 
 def digest(text: str) -> str:

@@ -41,7 +41,7 @@ QUEUE_TABS = (
         "to_acknowledge", _("To acknowledge"), "bell",
         Q(acknowledged_at__isnull=True) & ~Q(state=State.CLOSED),
     ),
-    Tab("mine", _("Mine"), "user", lambda user, _at: Q(owner=user)),
+    Tab("mine", _("Mine"), "user", lambda user, _at: Q(owner=user), owned=True),
     Tab("unowned", _("Unowned"), "user-question", Q(owner__isnull=True)),
     Tab("breached", _("Deadline missed"), "alert-triangle", lambda _user, at: is_breached(at)),
     Tab("waiting", _("Waiting for the client"), "message-question", Q(state=State.WAITING_CLIENT)),

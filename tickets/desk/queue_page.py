@@ -1,23 +1,24 @@
 """The page of the queue for one person at one instant: what it lists, counts and offers."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Self
-from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.translation import get_language
 
 from accounts.models import User
-from tickets.desk.order import slice_of
+from tickets.desk.glance import Glance
+from tickets.desk.order import Slice, slice_of
+from tickets.desk.pulse import Pulse
 from tickets.desk.queue import QUEUE_TABS, QueueFilter
 from tickets.desk.rows import drawn, labels, queue_rows
 from tickets.desk.saving import SavedViewForm, display_choices, display_of
 from tickets.desk.together import TOGETHER
 from tickets.desk.workload import say_what_is_near
 from tickets.lists.filters import PAGE_SIZES
-from tickets.lists.tabs import Tab, count_tabs, uncounted_tabs
+from tickets.lists.tabs import CountedTab, Tab, count_tabs, counted_tabs, uncounted_tabs
 from tickets.models import SavedView, Ticket, TicketQuerySet
 from tickets.permissions import may_register
 
@@ -30,37 +31,32 @@ SHOWN = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QueuePage:
     """What is asked of the queue: the filters understood, the tab, the tickets that answer both."""
 
     person: User
     at: datetime
-    versions: Sequence[UUID]  # the calendars under which something is due
+    beat: Pulse
     form: QueueFilter
     current: Tab
     seen: TicketQuerySet
     narrowed: TicketQuerySet
 
     @classmethod
-    def of(cls, person: User, asked: QueryDict, at: datetime, versions: Sequence[UUID]) -> Self:
+    def of(cls, person: User, asked: QueryDict, at: datetime, beat: Pulse) -> Self:
         """Understand an address."""
         form = QueueFilter(asked, person=person)
         form.is_valid()
         chosen = form.cleaned_data.get("view")
         current = next((tab for tab in QUEUE_TABS if tab.name == chosen), QUEUE_TABS[0])
         seen = Ticket.objects.visible_to(person, at=at)
-        return cls(person, at, versions, form, current, seen, form.narrow(seen))
+        return cls(person, at, beat, form, current, seen, form.narrow(seen))
 
     def listing(self) -> dict[str, Any]:
         """Return what the list shows: the tabs with their counts, and one page in the order of the queue."""
         form, person, at = self.form, self.person, self.at
-        if form.brings_closed_in:
-            tabs = uncounted_tabs(QUEUE_TABS, self.current)
-        else:
-            tabs = count_tabs(QUEUE_TABS, self.current, self.narrowed, person, at)
-        kept = self.narrowed.filter(self.current.condition(person, at))
-        part = slice_of(kept, form.cleaned_data.get("page"), form.page_size, at, self.versions)
+        tabs, part = self._tabs(), self._part()
         shown = self.seen.select_related("client", "solution", "owner").only(*SHOWN)
         by_number = shown.in_bulk(part.numbers)
         tickets = [by_number[number] for number in part.numbers if number in by_number]
@@ -83,11 +79,31 @@ class QueuePage:
             "sizes": PAGE_SIZES,
         }
 
+    @cached_property
+    def glance(self) -> Glance:
+        """What every agent sees first of the open tickets."""
+        return Glance.of(self.person, self.at, self.beat)
+
+    def _tabs(self) -> list[CountedTab]:
+        if self.form.brings_closed_in:
+            return uncounted_tabs(QUEUE_TABS, self.current)
+        if self.form.is_narrowing:
+            return count_tabs(QUEUE_TABS, self.current, self.narrowed, self.person, self.at)
+        return counted_tabs(QUEUE_TABS, self.current, lambda tab: self.glance.count(tab, self.person))
+
+    def _part(self) -> Slice:
+        form = self.form
+        cursor, size = form.cleaned_data.get("page"), form.page_size
+        if not (form.is_narrowing or cursor or size != PAGE_SIZES[0] or self.current.name != "all"):
+            return self.glance.first
+        kept = self.narrowed.filter(self.current.condition(self.person, self.at))
+        return slice_of(kept, cursor, size, self.at, self.beat.versions)
+
     def surroundings(self, display: Any, query: str) -> dict[str, Any]:
         """Return what the page has around its list: the load in a sentence, saved views, the display."""
         views = list(SavedView.objects.usable_by(self.person))
         return {
-            "near": say_what_is_near(self.person, self.at, self.versions),
+            "near": say_what_is_near(self.glance.near, self.at),
             "views": views,
             "kept": {view.pk for view in views if view.may_be_changed_by(self.person)},
             "view_form": SavedViewForm(person=self.person, initial={"query": query}, auto_id="view_%s"),

@@ -52,7 +52,7 @@ class QueueView(DeskView):
         beat = pulse(request.user, at)
         if shown and shown.split(".")[0] == beat.stamp:
             return HttpResponse(status=UNCHANGED)
-        page = QueuePage.of(request.user, request.GET, at, beat.versions)
+        page = QueuePage.of(request.user, request.GET, at, beat)
         context = page.listing()
         content = render_to_string("desk/list.html", context, request)
         stamp = f"{beat.stamp}.{digest(content)}"

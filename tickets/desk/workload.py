@@ -48,6 +48,16 @@ class Workload:
     closure: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """How many tickets of a severity fall due soon, the first of them and the last."""
+
+    severity: Severity
+    count: int
+    first: datetime
+    last: datetime
+
+
 def workload(person: User, at: datetime) -> Workload:
     """Count the open tickets by owner; the deadlines are those of each ticket's own calendar."""
     closures = {
@@ -79,11 +89,11 @@ def workload(person: User, at: datetime) -> Workload:
     return Workload(loads, min(closures.values(), default=None))
 
 
-def say_what_is_near(person: User, at: datetime, versions: Sequence[UUID]) -> str:
-    """Say what falls due within four business hours: « vendredi 16 h : 3 Bloquantes échoient lundi 9 h 30 »."""
+def what_is_near(person: User, at: datetime, versions: Sequence[UUID]) -> list[Near]:
+    """Count by severity what falls due within four business hours of `at`, the most severe first."""
     near = _near(positions_at(at, versions))
     if near is None:
-        return ""
+        return []
     rows = (
         Ticket.objects.visible_to(person, at=at)
         .filter(near, next_due_at__gte=at)
@@ -91,8 +101,13 @@ def say_what_is_near(person: User, at: datetime, versions: Sequence[UUID]) -> st
         .values_list("severity")
         .annotate(count=Count("pk"), first=Min("next_due_at"), last=Max("next_due_at"))
     )
-    found = {Severity(severity): (count, first, last) for severity, count, first, last in rows}
-    said = [_say_due(severity, *found[severity], at=at) for severity in SEVERITIES if severity in found]
+    found = [Near(Severity(severity), *row) for severity, *row in rows]
+    return sorted(found, key=lambda each: list(SEVERITIES).index(each.severity))
+
+
+def say_what_is_near(near: Sequence[Near], at: datetime) -> str:
+    """Say it: « vendredi 16 h : 3 Bloquantes échoient lundi 9 h 30 »; nothing for nothing."""
+    said = [_say_due(each, at=at) for each in near]
     if not said:
         return ""
     return _("%(now)s: %(what)s.") % {"now": _say_near(at, at), "what": ", ".join(said)}
@@ -116,10 +131,10 @@ def count_severity(severity: Severity, count: int) -> str:
     return said[severity] % {"count": count}
 
 
-def _say_due(severity: Severity, count: int, first: datetime, last: datetime, *, at: datetime) -> str:
-    values = {"what": count_severity(severity, count), "due": _say_near(last, at)}
-    if first == last:
-        return ngettext("%(what)s is due on %(due)s", "%(what)s are due on %(due)s", count) % values
+def _say_due(near: Near, *, at: datetime) -> str:
+    values = {"what": count_severity(near.severity, near.count), "due": _say_near(near.last, at)}
+    if near.first == near.last:
+        return ngettext("%(what)s is due on %(due)s", "%(what)s are due on %(due)s", near.count) % values
     return _("%(what)s are due by %(due)s") % values
 
 

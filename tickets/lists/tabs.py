@@ -19,6 +19,7 @@ class Tab:
     label: str | Promise
     icon: str
     keeps: Q | Callable[[User, datetime], Q]
+    owned: bool = False  # by the person: another one's tab holds other tickets
 
     def condition(self, user: User, at: datetime) -> Q:
         """Return what the tab keeps for `user` at `at`."""
@@ -41,9 +42,14 @@ def uncounted_tabs(tabs: Sequence[Tab], current: Tab) -> list[CountedTab]:
     return [CountedTab(tab.name, tab.label, tab.icon, None, tab is current) for tab in tabs]
 
 
+def counted_tabs(tabs: Sequence[Tab], current: Tab, count: Callable[[Tab], int]) -> list[CountedTab]:
+    """Return the tabs with counts that are known already."""
+    return [CountedTab(tab.name, tab.label, tab.icon, count(tab), tab is current) for tab in tabs]
+
+
 def count_tabs(
     tabs: Sequence[Tab], current: Tab, tickets: TicketQuerySet, user: User, at: datetime
 ) -> list[CountedTab]:
     """Count what each tab keeps of the same tickets, in one query."""
     counts = tickets.aggregate(**{tab.name: Count("pk", filter=tab.condition(user, at)) for tab in tabs})
-    return [CountedTab(tab.name, tab.label, tab.icon, counts[tab.name], tab is current) for tab in tabs]
+    return counted_tabs(tabs, current, lambda tab: counts[tab.name])

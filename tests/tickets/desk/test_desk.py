@@ -17,7 +17,7 @@ from tickets.actions.desk import MOST_VIEWS
 from tickets.actions.filing import Filing, file_ticket
 from tickets.desk.closures import next_closure
 from tickets.desk.order import versions_due
-from tickets.desk.workload import say_what_is_near, workload
+from tickets.desk.workload import what_is_near, workload
 from tickets.models import QueueDisplay, Reading, SavedView, Ticket
 
 NOW = "2026-04-30 11:00"  # a Thursday; 1 May, a holiday, makes a long week-end
@@ -197,7 +197,7 @@ def test_what_falls_due_is_said_in_a_sentence_across_the_week_end(client: Browse
         assert "vendredi 16 h 45 : 3 Bloquantes échoient mardi 9 h 30, 1 Majeure échoit mardi 10 h 30." in (
             answer.text.replace("\u00a0", " ").replace("\u202f", " ")
         )
-    assert say_what_is_near(world.agnes, paris("2026-05-18 10:00"), versions_due()) == ""
+    assert what_is_near(world.agnes, paris("2026-05-18 10:00"), versions_due()) == []
 
 
 def save(browser: Browser, person, **data: str):

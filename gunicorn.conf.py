@@ -1,0 +1,27 @@
+"""How gunicorn serves the application, wherever it runs: it reads this file from the directory it is started in.
+
+The application is loaded once, before the workers part from it, so that they share what never changes: code,
+catalogues, public holidays. What is collected and frozen before then is not written to again, and stays shared.
+"""
+
+import gc
+
+from django.conf import settings
+from django.urls import get_resolver
+from django.utils import translation
+
+wsgi_app = "helpdesk.wsgi"
+workers = 2
+threads = 4
+preload_app = True
+control_socket_disable = True
+
+
+def when_ready(server: object) -> None:
+    """Read all that any page needs; nothing here opens a connection, which two workers must not share."""
+    get_resolver().url_patterns  # noqa: B018  (reading it imports every page)
+    for code, _name in settings.LANGUAGES:
+        translation.activate(code)
+    translation.deactivate_all()
+    gc.collect()
+    gc.freeze()
