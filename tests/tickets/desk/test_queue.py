@@ -1,6 +1,7 @@
 """The vendor's queue: its order, its tabs, its filters, its price, and who may read it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -272,7 +273,8 @@ def test_htmx_gets_the_list_alone_but_history_the_whole_page(client: Browser, wo
 
 # Session, person; the stamp; the tabs; the page's numbers, what has no deadline, the tickets, what was read of them;
 # the display; what is near; saved views; clients, solutions, owners to choose from.
-PRICE = 14
+PRICE = 10
+FIRST_GLANCE = 5  # the counters, the owners, what is near, the first page: read once for every agent
 
 
 @pytest.mark.parametrize("many", [1, 3])
@@ -285,3 +287,50 @@ def test_the_price_is_the_same_for_one_row_and_for_three(
     with django_assert_num_queries(PRICE):
         answer = client.get(reverse("queue"))
     assert len(numbers(answer)) == many
+    acknowledged(world, "2026-04-30 10:30")
+    with django_assert_num_queries(PRICE + FIRST_GLANCE):
+        answer = client.get(reverse("queue"))
+    assert len(numbers(answer)) == many + 1
+
+
+def test_what_one_agent_made_us_count_another_reads_with_their_own_tickets(
+    client: Browser, world: World, one_of_each, at_noon
+) -> None:
+    assert counts(read(client, world.maud))["mine"] == 0
+    assert counts(read(client, world.agnes))["mine"] > 0
+    assert counts(read(client, world.maud)) == counts(read(client, world.maud, size=50))
+
+
+def test_an_act_is_counted_at_once(client: Browser, world: World, at_noon) -> None:
+    fresh = world.file("2026-04-30 10:00")
+    assert counts(read(client, world.agnes)) == counts(read(client, world.maud))
+    vendor.assign(fresh, by=world.agnes, at=paris("2026-04-30 10:30"), owner=world.agnes)
+    counted = counts(read(client, world.agnes))
+    assert (counted["mine"], counted["unowned"]) == (1, 0)
+
+
+def test_a_deadline_that_passes_is_counted_at_its_second_though_nothing_was_done(
+    client: Browser, world: World
+) -> None:
+    ticket = world.file("2026-04-28 10:00", "bloquante")
+    due = ticket.acknowledge_due_at
+    for late, breached in ((timedelta(seconds=-20), 0), (timedelta(), 0), (timedelta(seconds=20), 1)):
+        with time_machine.travel(due + late, tick=False):
+            assert counts(read(client, world.agnes))["breached"] == breached
+
+
+def test_a_closing_that_comes_near_is_counted_though_nothing_was_done(client: Browser, world: World) -> None:
+    ticket = acknowledged(world, "2026-04-24 09:00")
+    vendor.deliver(
+        ticket,
+        by=world.agnes,
+        at=paris("2026-04-24 10:00"),
+        what=DeliveryKind.FIX,
+        content="4.2.1",
+        how_to_test="Relancer.",
+    )
+    ticket.refresh_from_db()
+    near = ticket.closes_at - timedelta(days=3)
+    for late, soon in ((timedelta(seconds=-1), 0), (timedelta(), 1)):
+        with time_machine.travel(near + late, tick=False):
+            assert counts(read(client, world.agnes))["closed_soon"] == soon
