@@ -57,18 +57,25 @@ class Slice:
 
 
 def slice_of(
-    tickets: TicketQuerySet, cursor: Cursor | None, size: int, at: datetime, versions: Sequence[UUID]
+    tickets: TicketQuerySet,
+    cursor: Cursor | None,
+    size: int,
+    at: datetime,
+    versions: Sequence[UUID],
+    *,
+    few: bool = False,
 ) -> Slice:
     """Return the page of `tickets` that `cursor` marks; without one, the first as the order stands at `at`.
 
-    `versions` are the calendars under which something is due.
+    `versions` are the calendars under which something is due. `few` says that the tickets are few enough to be
+    read and sorted all, rather than walked in the order of the indexes.
     """
     frozen_at = cursor.at if cursor else at
     backwards = cursor is not None and cursor.is_backwards
     wanted = size + 1  # one more says whether there is another page
     keys: list[Key] = []
     positions = positions_at(frozen_at, versions)
-    parts: Sequence[Callable[..., Iterable[Key]]] = (_due, _rest)
+    parts: Sequence[Callable[..., Iterable[Key]]] = (_sorted,) if few else (_due, _rest)
     for part in reversed(parts) if backwards else parts:
         if len(keys) < wanted:
             keys += part(tickets, cursor, wanted - len(keys), positions)
@@ -86,12 +93,32 @@ def slice_of(
 def in_order(tickets: TicketQuerySet, at: datetime) -> TicketQuerySet:
     """Return all of `tickets` in the order of the queue at `at`: what an export of the whole list reads."""
     positions = positions_at(at, versions_due())
+    ordered: TicketQuerySet = _with_left(tickets, positions).order_by("queue_rank", "left", "pk")
+    return ordered
+
+
+def _with_left(tickets: TicketQuerySet, positions: Positions) -> Any:
+    """Say under `left` each ticket's place in its rank: what is due, by the business time left at these positions."""
     now = Case(
         *(When(queue_rank=Rank.DUE, calendar_version=each, then=Value(now)) for each, now in positions.items()),
         default=Value(0),
         output_field=BigIntegerField(),
     )  # fmt: skip
-    return tickets.annotate(left=F("queue_place") - now).order_by("queue_rank", "left", "pk")
+    # Left to itself, a difference is a small integer, which no microsecond could be greater than.
+    return tickets.annotate(left=ExpressionWrapper(F("queue_place") - now, output_field=BigIntegerField()))
+
+
+def _sorted(
+    tickets: TicketQuerySet, cursor: Cursor | None, limit: int, positions: Positions
+) -> Iterable[Key]:
+    """Read few tickets whole, and sort them."""
+    backwards = cursor is not None and cursor.is_backwards
+    kept = _with_left(tickets, positions)
+    if cursor:
+        kept = kept.filter(_beyond(cursor.key, "lt" if backwards else "gt", "left"))
+    sign = "-" if backwards else ""
+    found = kept.order_by(f"{sign}queue_rank", f"{sign}left", f"{sign}pk")
+    return [Key(*row) for row in found.values_list("queue_rank", "left", "pk")[:limit]]
 
 
 def _due(tickets: TicketQuerySet, cursor: Cursor | None, limit: int, positions: Positions) -> Iterable[Key]:
@@ -138,11 +165,11 @@ def _rest(tickets: TicketQuerySet, cursor: Cursor | None, limit: int, _positions
     return [Key(*row) for row in found.values_list("queue_rank", "queue_place", "pk")[:limit]]
 
 
-def _beyond(key: Key, side: str) -> Q:
-    """Say “after this key” (or before) so that the index starts there."""
+def _beyond(key: Key, side: str, place: str = "queue_place") -> Q:
+    """Say “after this key” (or before) so that an index starts there."""
     steps = (
         Q(**{f"queue_rank__{side}": key.rank}),
-        Q(**{"queue_rank": key.rank, f"queue_place__{side}": key.place}),
-        Q(**{"queue_rank": key.rank, "queue_place": key.place, f"pk__{side}": key.number}),
+        Q(**{"queue_rank": key.rank, f"{place}__{side}": key.place}),
+        Q(**{"queue_rank": key.rank, place: key.place, f"pk__{side}": key.number}),
     )
     return Q(**{f"queue_rank__{side}e": key.rank}) & reduce(or_, steps)

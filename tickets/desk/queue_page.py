@@ -97,7 +97,7 @@ class QueuePage:
         if not (form.is_narrowing or cursor or size != PAGE_SIZES[0] or self.current.name != "all"):
             return self.glance.first
         kept = self.narrowed.filter(self.current.condition(self.person, self.at))
-        return slice_of(kept, cursor, size, self.at, self.beat.versions)
+        return slice_of(kept, cursor, size, self.at, self.beat.versions, few=form.search.finds_few)
 
     def surroundings(self, display: Any, query: str) -> dict[str, Any]:
         """Return what the page has around its list: the load in a sentence, saved views, the display."""

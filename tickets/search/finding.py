@@ -101,15 +101,29 @@ class Search:
             return tickets.filter(Q(pk=first.number) | self._found)
         return tickets.filter(self._found & Q(pk__in=numbers) if numbers else self._found)
 
-    @cached_property
+    @property
     def _found(self) -> Q:
         """What keeps the tickets that have all the words: their numbers if few, else a look at the words of each."""
-        words = [text_query(term) for term in self.wanted if not term.is_number_alone]
-        if not words:
+        if self._documents is None:
             return Q()
-        documents = self._tickets_with(reduce(and_, words))
-        few = list(documents.values_list("ticket", flat=True)[: FEW + 1])
-        return Q(pk__any_of=few) if len(few) <= FEW else Q(pk__in=documents)
+        return Q(pk__in=self._documents) if self._few is None else Q(pk__any_of=self._few)
+
+    @property
+    def finds_few(self) -> bool:
+        """Tell whether the tickets that have the words are so few that their numbers are at hand."""
+        return self._documents is not None and self._few is not None
+
+    @cached_property
+    def _documents(self) -> QuerySet[SearchDocument, Any] | None:
+        words = [text_query(term) for term in self.wanted if not term.is_number_alone]
+        return self._tickets_with(reduce(and_, words)) if words else None
+
+    @cached_property
+    def _few(self) -> list[int] | None:
+        if self._documents is None:
+            return None
+        few = list(self._documents.values_list("ticket", flat=True)[: FEW + 1])
+        return few if len(few) <= FEW else None
 
     def _tickets_with(self, query: TextQuery) -> QuerySet[SearchDocument, Any]:
         """Return the numbers of the tickets with these words, where the person may look for them."""

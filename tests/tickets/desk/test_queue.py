@@ -219,15 +219,16 @@ def test_pages_are_bounded_and_follow_one_another_both_ways(client: Browser, wor
     assert numbers(read(client, world.agnes, size="100000")) == filed[:25]
 
 
+@pytest.mark.parametrize("few", [False, True], ids=["walked", "sorted"])
 def test_every_ticket_is_on_one_page_and_one_only_whatever_its_rank(
-    client: Browser, world: World, one_of_each, at_noon
+    client: Browser, world: World, one_of_each, at_noon, few: bool
 ) -> None:
     order = numbers(read(client, world.agnes, state="all"))
     forwards: list[int] = []
     seen = Ticket.objects.visible_to(world.agnes, at=paris(NOW))
     mark: Cursor | None = None
     for _page in range(5):
-        part = slice_of(seen, mark, 2, paris(NOW), versions_due())
+        part = slice_of(seen, mark, 2, paris(NOW), versions_due(), few=few)
         forwards += part.numbers
         mark = Cursor.read(part.following) if part.following else None
         if mark is None:
@@ -236,7 +237,7 @@ def test_every_ticket_is_on_one_page_and_one_only_whatever_its_rank(
     backwards: list[int] = []
     mark = Cursor.read(part.previous)
     while mark:
-        part = slice_of(seen, mark, 2, paris(NOW), versions_due())
+        part = slice_of(seen, mark, 2, paris(NOW), versions_due(), few=few)
         backwards = [*part.numbers, *backwards]
         mark = Cursor.read(part.previous) if part.previous else None
     assert backwards == order[: len(backwards)]
