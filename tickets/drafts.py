@@ -1,9 +1,7 @@
 """What a person is typing, kept on the server until it is filed; never the files."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-
-from django.db.models import QuerySet
 
 from accounts.models import User
 from tickets.models import Draft
@@ -58,10 +56,15 @@ def draft_of(person: User, form: str) -> Draft | None:
     return Draft.objects.filter(person=person, form=form).first()
 
 
-def drafts_of_colleagues(person: User, ticket: int, at: datetime) -> QuerySet[Draft]:
-    """Return the replies to a ticket that others of the same side are writing: touched within `PRESENT` before `at`."""
-    others = Draft.objects.filter(form=reply_to(ticket), updated_at__gt=at - PRESENT).exclude(person=person)
-    return others.filter(person__client=person.client_id).select_related("person").order_by("updated_at")
+def replies_begun(person: User, ticket: int) -> list[Draft]:
+    """Return the replies to a ticket that people of the same side as `person` have begun, the last touched last."""
+    begun = Draft.objects.filter(form=reply_to(ticket), person__client=person.client_id)
+    return list(begun.select_related("person").order_by("updated_at"))
+
+
+def writing(begun: Iterable[Draft], person: User, at: datetime) -> list[User]:
+    """Return the colleagues of `person` who are writing one of these: touched within `PRESENT` before `at`."""
+    return [each.person for each in begun if each.person_id != person.pk and each.updated_at > at - PRESENT]
 
 
 def discard(person: User, form: str) -> None:

@@ -86,14 +86,14 @@ def with_deputies(people: Iterable[User], ticket: Ticket, at: datetime) -> list[
     return list(told.values())
 
 
-def client_side(ticket: Ticket) -> QuerySet[User]:
+def client_side(ticket: Ticket) -> list[User]:
     """Return the client's people who take part: who filed, wrote or acted; who could, once none is left."""
     taking_part = User.objects.filter(
         Q(pk=ticket.reporter_id) | Q(pk__in=ticket.entries.filter(by__client=ticket.client_id).values("by")),
         client=ticket.client_id,
         is_active=True,
     )
-    return taking_part if taking_part.exists() else those_left(ticket)
+    return list(taking_part) or list(those_left(ticket))
 
 
 def those_left(ticket: Ticket) -> QuerySet[User]:
@@ -106,10 +106,10 @@ def those_left(ticket: Ticket) -> QuerySet[User]:
     )
 
 
-def vendor_side(ticket: Ticket) -> QuerySet[User]:
+def vendor_side(ticket: Ticket) -> list[User]:
     """Return the owner, or the whole team while nobody owns the ticket (or its owner has left the team)."""
-    owner = support_team().filter(owned_tickets=ticket)
-    return owner if owner.exists() else support_team()
+    owner = list(support_team().filter(pk=ticket.owner_id)) if ticket.owner_id else []
+    return owner or list(support_team())
 
 
 def watching(ticket: Ticket) -> QuerySet[User]:
@@ -120,7 +120,7 @@ def watching(ticket: Ticket) -> QuerySet[User]:
 def audience(ticket: Ticket, kind: EntryKind) -> list[User]:
     """Return who is told of a fact of this kind, each once."""
     if kind == EntryKind.ASSIGNED:
-        return list(vendor_side(ticket)) if ticket.owner_id else []
+        return vendor_side(ticket) if ticket.owner_id else []
     if kind not in TOLD_TO_THE_CLIENT | TOLD_TO_THE_VENDOR | TOLD_TO_BOTH:
         return []
     people: list[User] = [*watching(ticket)]

@@ -1,5 +1,6 @@
 """The form in which an anomaly is described: in the portal by its author, at the desk for somebody."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
@@ -35,7 +36,17 @@ def severity_choices() -> list[tuple[str, SafeString]]:
 
 
 class ContractField(forms.ModelChoiceField):
-    """Choose a contract by the name of its solution."""
+    """Choose a contract by the name of its solution, among those already read."""
+
+    known: Mapping[str, Contract]
+
+    def to_python(self, value: Any) -> Contract | None:
+        """Return the contract of this number; `ValidationError` for one that is not offered."""
+        if value in self.empty_values:
+            return None
+        if str(value) not in self.known:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return self.known[str(value)]
 
     def label_from_instance(self, obj: Contract) -> str:
         """Say the solution: only one contract covers it at a time."""
@@ -94,7 +105,7 @@ class AnomalyForm(forms.Form):
         self.at = at
         self.contracts = contracts
         field = cast("ContractField", self.fields["contract"])
-        field.queryset = contracts
+        field.known = {str(each.pk): each for each in contracts}
         choices = [(each.pk, field.label_from_instance(each)) for each in contracts]
         # From the rows already read: the field alone would read them again for each drawing.
         field.choices = choices if len(choices) == 1 else [("", gettext("Choose…")), *choices]

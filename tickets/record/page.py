@@ -1,10 +1,11 @@
 """Everything the page of one ticket shows, gathered once: conversation, timeline, people, links."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q
 from django.http import Http404
 
 from accounts.models import User
@@ -31,6 +32,7 @@ class Item:
     said: Said | None
     message: Message | None
     said_on: int | None = None  # the duplicate on which it was said
+    files: Sequence[Attachment] = ()
 
     @property
     def minute(self) -> datetime:
@@ -135,31 +137,25 @@ def read_record(user: User, number: int, at: datetime) -> Record:
         user,
         number,
         at,
-        "registered_by",
         "calendar_version__calendar",
         "policy_version__policy",
-        "purged__purge",
     )
     entries = list(ticket.entries.order_by("seq").select_related("by"))
     standing = Standing.of(ticket, [fact_of(entry) for entry in entries], at)
     seen = Attachment.objects.visible_to(user, at=at)
-    files = list(Attachment.objects.filter(ticket=ticket, message=None).with_twin(seen))
     relations = list(TicketRelation.objects.filter(Q(first=ticket) | Q(second=ticket)))
     linked = list(_linked(user, ticket, relations, at))
-    messages = list(
-        _messages(
-            user,
-            [ticket, *(each for each in linked if each.duplicate_of_id == ticket.pk)],
-            Attachment.objects.order_by("id").with_twin(seen),
-        )
-    )
+    # What was said on the ticket, and on the duplicates merged into it (K-19).
+    merged = [ticket, *(each for each in linked if each.duplicate_of_id == ticket.pk)]
+    messages = list(Message.objects.visible_to(user).filter(ticket__in=merged).select_related("author"))
+    files = _by_message(Attachment.objects.filter(ticket__in=merged).order_by("id").with_twin(seen))
     timeline = say_entries(entries)
     return Record(
         ticket=ticket,
         standing=standing,
         timeline=timeline,
-        conversation=_conversation(ticket, timeline, messages),
-        files=files,
+        conversation=_conversation(ticket, timeline, messages, files),
+        files=[file for file in files[None] if file.ticket_id == ticket.pk],
         people=_people(ticket, entries, messages),
         linked=linked,
         relations=relations,
@@ -168,24 +164,28 @@ def read_record(user: User, number: int, at: datetime) -> Record:
     )
 
 
-def _messages(user: User, tickets: Sequence[Ticket], files: QuerySet[Attachment]) -> Iterable[Message]:
-    """Read what was said on the tickets: this one, and the duplicates merged into it (K-19)."""
-    return (
-        Message.objects.visible_to(user)
-        .filter(ticket__in=tickets)
-        .select_related("author")
-        .prefetch_related(Prefetch("attachments", files))
-    )
+def _by_message(files: Iterable[Attachment]) -> Mapping[int | None, list[Attachment]]:
+    """Return files by the number of the message that they came with; those of a filing are under None."""
+    found: dict[int | None, list[Attachment]] = defaultdict(list)
+    for file in files:
+        found[file.message_id].append(file)
+    return found
 
 
-def _conversation(ticket: Ticket, timeline: Sequence[Said], messages: Sequence[Message]) -> list[Item]:
+def _conversation(
+    ticket: Ticket,
+    timeline: Sequence[Said],
+    messages: Sequence[Message],
+    files: Mapping[int | None, list[Attachment]],
+) -> list[Item]:
     """Put words and facts in the order in which they were recorded."""
     worded = {message.entry_id: message for message in messages if message.entry_id}
-    items = [
-        Item(said.entry.recorded_at, said.author, said.side, said, worded.get(said.entry.pk))
-        for said in timeline
-        if said.entry.pk in worded or said.entry.kind not in NOT_IN_CONVERSATION
-    ]
+    items = []
+    for said in timeline:
+        message = worded.get(said.entry.pk)
+        if message or said.entry.kind not in NOT_IN_CONVERSATION:
+            joined = files[message.pk] if message else ()
+            items.append(Item(said.entry.recorded_at, said.author, said.side, said, message, files=joined))
     items += [
         Item(
             message.sent_at,
@@ -194,6 +194,7 @@ def _conversation(ticket: Ticket, timeline: Sequence[Said], messages: Sequence[M
             None,
             message,
             _elsewhere(ticket, message),
+            files[message.pk],
         )
         for message in messages
         if not message.entry_id or message.ticket_id != ticket.pk

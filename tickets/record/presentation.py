@@ -1,12 +1,14 @@
 """What the templates of a ticket are given."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from tickets.drafts import drafts_of_colleagues
+from tickets.drafts import replies_begun, writing
+from tickets.models import Draft
 from tickets.record.offers import Offers, must_answer, say_turn, why_not
 from tickets.record.page import Record
 from tickets.record.replies import reply_box
@@ -27,8 +29,13 @@ CONVENTIONS = (
 )  # fmt: skip
 
 
-def clocks_context(standing: Standing, user: User, seen: object = None) -> dict[str, Any]:
-    """Give the clocks' block what it shows to `user`; `seen` is the last entry that they have on the page."""
+def clocks_context(
+    standing: Standing, user: User, begun: Sequence[Draft], seen: object = None
+) -> dict[str, Any]:
+    """Give the clocks' block what it shows to `user`; `seen` is the last entry that they have on the page.
+
+    `begun` are the replies begun on the person's side.
+    """
     last = standing.life.last_seq
     return {
         "ticket": standing.ticket,
@@ -36,7 +43,7 @@ def clocks_context(standing: Standing, user: User, seen: object = None) -> dict[
         "closing": say_closing(standing),
         "statement": standing.statement,
         "pauses": [(PAUSES[pause.cause], pause) for pause in standing.statement.pauses],
-        "writing": [each.person for each in drafts_of_colleagues(user, standing.ticket.pk, standing.at)],
+        "writing": writing(begun, user, standing.at),
         "conventions": CONVENTIONS,
         "last_seq": last,
         "seen": seen if seen is not None else last,
@@ -47,15 +54,16 @@ def clocks_context(standing: Standing, user: User, seen: object = None) -> dict[
 def record_context(user: User, record: Record, offers: Offers, canned: str = "") -> dict[str, Any]:
     """Give the page of a ticket what it shows to `user`; `canned` is the answer to put into the reply."""
     standing = record.standing
+    begun = replies_begun(user, record.ticket.pk)
     may_do_something = bool(offers.first or offers.others or offers.replies)
     return {
-        **clocks_context(standing, user),
+        **clocks_context(standing, user, begun),
         "record": record,
         "life": standing.life,
         "turn": say_turn(standing.life, user, offers),
         "offers": offers,
         "must_answer": must_answer(standing.life, offers),
-        "reply": reply_box(standing, user, offers, canned),
+        "reply": reply_box(standing, user, offers, begun, canned),
         "reading_only": None
         if may_do_something or user.is_vendor
         else why_not(user, record.ticket, standing.at),

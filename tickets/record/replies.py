@@ -1,5 +1,6 @@
 """The reply box of the ticket's page: the most frequent words, without leaving the conversation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from tickets.acts import Action
 from tickets.canned.placeholders import filled
-from tickets.drafts import TooLong, discard, draft_of, keep, reply_to
+from tickets.drafts import TooLong, discard, keep
 from tickets.models import CannedAnswer, Draft
 from tickets.permissions import canned_for
 from tickets.phrases import say_time
@@ -36,18 +37,23 @@ class ReplyBox:
         return [each.action for each in self.kinds] == [Action.NOTE]
 
 
-def reply_box(standing: Standing, user: User, offers: Offers, wanted: str = "") -> ReplyBox | None:
-    """Return the reply box, or nothing for who may not write; `wanted` is the key of a canned answer to add."""
+def reply_box(
+    standing: Standing, user: User, offers: Offers, begun: Sequence[Draft], wanted: str = ""
+) -> ReplyBox | None:
+    """Return the reply box, or nothing for who may not write; `wanted` is the key of a canned answer to add.
+
+    `begun` are the replies begun on the person's side, their own among them.
+    """
     if not offers.replies:
         return None
-    draft = draft_of(user, reply_to(standing.ticket.pk))
-    begun = draft.fields if draft else {}
+    draft = next((each for each in begun if each.person_id == user.pk), None)
+    fields = draft.fields if draft else {}
     kinds = [str(each.action) for each in offers.replies]
-    chosen = str(begun.get("kind", ""))
+    chosen = str(fields.get("kind", ""))
     if chosen not in kinds:
         chosen = kinds[0]
     canned = tuple(canned_for(user).filter(Q(solution=None) | Q(solution=standing.ticket.solution_id)))
-    words = [str(begun.get("message", ""))]
+    words = [str(fields.get("message", ""))]
     words += [filled(each, standing.ticket, user, standing.at) for each in canned if str(each.pk) == wanted]
     form = FORMS[Action(chosen)](
         standing, user, initial={"message": "\n\n".join(filter(None, words))}, auto_id=AUTO_ID

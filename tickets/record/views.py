@@ -16,7 +16,7 @@ from accounts.requests import PersonRequest
 from tickets.actions.desk import mark_read
 from tickets.actions.watching import unwatch, watch
 from tickets.actions.work import IllegalMove, StaleForm
-from tickets.drafts import discard, reply_to
+from tickets.drafts import discard, replies_begun, reply_to
 from tickets.models import Ticket
 from tickets.record.attempt import Attempt
 from tickets.record.forms import ActionForm
@@ -60,7 +60,7 @@ class ClocksView(PersonView):
         return render(
             request,
             "record/clocks_live.html",
-            clocks_context(standing, request.user, request.GET.get("seen")),
+            clocks_context(standing, request.user, replies_begun(request.user, pk), request.GET.get("seen")),
         )
 
 

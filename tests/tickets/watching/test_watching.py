@@ -11,7 +11,7 @@ from accounts.models import User
 from tests.world import World, paris
 from tickets.actions import client, vendor
 from tickets.actions.watching import mentioned_in, watch
-from tickets.drafts import drafts_of_colleagues, keep, reply_to
+from tickets.drafts import keep, replies_begun, reply_to, writing
 from tickets.models import Draft, Mail, Ticket, Watch
 from tickets.notifications.rendering import rendered
 
@@ -93,9 +93,9 @@ def test_a_colleague_who_is_answering_is_seen_by_their_own_side_alone(world: Wor
     ticket = taken(world)
     keep(world.bruno, reply_to(ticket.pk), {"kind": "inform", "message": "Je commence…"})
     now = Draft.objects.get().updated_at
-    assert [each.person for each in drafts_of_colleagues(world.agnes, ticket.pk, now)] == [world.bruno]
+    assert writing(replies_begun(world.agnes, ticket.pk), world.agnes, now) == [world.bruno]
     for person, at in ((world.bruno, now), (world.claire, now), (world.agnes, now + timedelta(minutes=3))):
-        assert not drafts_of_colleagues(person, ticket.pk, at).exists()
+        assert not writing(replies_begun(person, ticket.pk), person, at)
     page = signed_in(world.agnes).get(ticket.get_absolute_url()).content.decode()
     assert re.search(r"Bruno Lefevre is answering this ticket", page)
     assert "Bruno" not in signed_in(world.claire).get(f"{ticket.get_absolute_url()}clocks/").content.decode()

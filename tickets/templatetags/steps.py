@@ -1,0 +1,74 @@
+"""Template tags of what happened on a ticket: drawn once, and kept by what it says."""
+
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+register = template.Library()
+
+
+def draw(name: str, **shown: Any) -> SafeString:
+    """Draw a template that shows these values and nothing else, in the reader's language and time zone."""
+    return _drawn(name, tuple(shown.items()), get_language(), timezone.get_current_timezone_name())
+
+
+@lru_cache(maxsize=1024)
+def _drawn(name: str, shown: tuple[tuple[str, Any], ...], _language: str | None, _zone: str) -> SafeString:
+    return render_to_string(name, dict(shown))
+
+
+@register.simple_tag
+def draw_fact(said: Any) -> SafeString:
+    """Draw a line of the timeline (`Said`)."""
+    return draw(
+        "record/entry.html",
+        icon=said.icon,
+        title=str(said.title),
+        details=details_of(said),
+        author=said.author,
+        occurred_at=said.entry.occurred_at,
+        recorded_at=said.entry.recorded_at if said.was_recorded_later else None,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def draw_step(context: template.Context, item: Any) -> SafeString:
+    """Draw a step of the conversation (`Item`): words, with the fact and the files that go with them, or a fact."""
+    seq = item.said.entry.seq if item.said else None
+    if item.message is None:
+        return draw(
+            "record/event.html",
+            seq=seq,
+            icon=item.said.icon,
+            title=str(item.said.title),
+            details=details_of(item.said),
+            author=item.author,
+            at=item.at,
+            minute=item.minute,
+        )
+    parties = {"vendor": context["vendor"]["name"], "client": context["ticket"].client.name}
+    return draw(
+        "record/words.html",
+        seq=seq,
+        side=item.side,
+        party=parties.get(item.side, ""),
+        author=item.author,
+        at=item.at,
+        minute=item.minute,
+        said_on=item.said_on,
+        is_internal=item.is_internal,
+        fact=render_to_string("record/fact.html", {"said": item.fact}) if item.fact else "",
+        body=item.message.body,
+        how_to_test=item.said.how_to_test if item.said else "",
+        files=render_to_string("record/files.html", {"files": item.files}) if item.files else "",
+    )
+
+
+def details_of(said: Any) -> tuple[tuple[str, str], ...]:
+    """Return the particulars of a fact as plain words."""
+    return tuple((str(name), str(text)) for name, text in said.details)
