@@ -31,7 +31,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bench.desk_plans import plans
-from bench.processes import memory_of, processor_time
+from bench.processes import family_of, memory_of, processor_time
 
 USUAL = 100_000
 
@@ -155,15 +155,12 @@ def with_token(cookies: dict[str, str], path: str) -> dict[str, str]:
 
 @contextlib.contextmanager
 def web() -> Iterator[list[int]]:
-    """Run gunicorn, as `make run` does; yield the process numbers of its workers."""
+    """Run gunicorn, as `make run` does; yield the process numbers of the one that watches, and of its workers."""
     command = [str(Path(sys.executable).with_name("gunicorn")), *WEB.split(), "--bind", f"127.0.0.1:{PORT}"]
     server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "LOG_LEVEL": "WARNING"})  # noqa: S603  (ours)
     try:
         wait_for_answer()
-        yield [
-            int(number)
-            for number in Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
-        ]
+        yield family_of(server.pid)
     finally:
         server.terminate()
         server.wait(20)
@@ -370,7 +367,8 @@ def report(asked: argparse.Namespace) -> int:
         rss, pss = memory_of(workers)
     print(table(measures))
     print(
-        f"\nResident memory of the web processes after the load: {rss:.0f} MB added up, {pss:.0f} MB shared once."
+        f"\nMemory of the web processes after the load: {pss:.0f} MB resident, what they share counted once"
+        f" ({rss:.0f} MB added up, what they share counted in each)."
     )
     print(
         f"Python {platform.python_version()}, {os.cpu_count()} cores, load average {load:.1f} before and"

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,6 +18,17 @@ def memory_of(workers: Sequence[int]) -> tuple[float, float]:
             if name in totals:
                 totals[name] += int(rest.split()[0])
     return totals["Rss"] / 1024, totals["Pss"] / 1024
+
+
+def family_of(parent: int, workers: int = 2, patience: float = 20.0) -> list[int]:
+    """Return a process and its children, once there are as many as wanted; RuntimeError if they do not come."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+        if len(children) >= workers:
+            return [parent, *map(int, children)]
+        time.sleep(0.1)
+    raise RuntimeError(f"{workers} workers are wanted, {len(children)} came.")
 
 
 def processor_time(workers: Sequence[int]) -> tuple[float, float]:

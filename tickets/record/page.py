@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from accounts.models import User
 from tickets.ledger import fact_of
@@ -119,11 +119,8 @@ class Record:
 
 def find_ticket(user: User, number: int, at: datetime, *also: str) -> Ticket:
     """Return a ticket that `user` may see at `at`, `also` fetched; a stranger's and an unknown one are a 404."""
-    visible = Ticket.objects.visible_to(user, at=at).with_parties().select_related("client", *also)
-    ticket = visible.filter(pk=number).first()
-    if ticket is None:
-        raise Http404
-    return ticket
+    visible = Ticket.objects.visible_to(user, at=at).with_parties().select_related(*also)
+    return get_object_or_404(visible, pk=number)
 
 
 def standing_of(ticket: Ticket, at: datetime) -> Standing:
