@@ -136,8 +136,6 @@ DATABASES = {
         "TEST": {"NAME": env.str("TEST_DATABASE_NAME", "test_helpdesk")},
     },
 }
-# PostgreSQL plans a statement that comes back often once for all, where it reckons that the plan is as good as another.
-DATABASES["default"].setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = required_in_production("REDIS_URL", "redis://127.0.0.1:6379/0")
