@@ -119,7 +119,7 @@ class Record:
 
 def find_ticket(user: User, number: int, at: datetime, *also: str) -> Ticket:
     """Return a ticket that `user` may see at `at`, `also` fetched; a stranger's and an unknown one are a 404."""
-    visible = Ticket.objects.visible_to(user, at=at).with_parties().select_related(*also)
+    visible = Ticket.objects.visible_to(user, at=at).with_parties().select_related("client", *also)
     return get_object_or_404(visible, pk=number)
 
 
@@ -134,6 +134,7 @@ def read_record(user: User, number: int, at: datetime) -> Record:
         user,
         number,
         at,
+        "registered_by",
         "calendar_version__calendar",
         "policy_version__policy",
     )
