@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from sla.calendar import BusinessCalendar
-from sla.models import Calendar, CalendarVersion, Policy, PolicyVersion
+from sla.models import Calendar, CalendarVersion, Contract, Policy, PolicyVersion
 from sla.policy import Policy as PolicyTerms
 from sla.versioning import VersionQuerySet
 
@@ -38,6 +38,18 @@ def calendar_version_at(calendar: Calendar, at: datetime) -> CalendarVersion:
 def policy_version_at(policy: Policy, at: datetime) -> PolicyVersion:
     """Return the version in force at an instant, or the first ever published for an earlier one (C-CAL-3)."""
     return _in_force(policy.versions.all(), at, policy)
+
+
+def versions_at(contract: Contract, at: datetime) -> tuple[CalendarVersion, PolicyVersion]:
+    """Return both versions in force for a contract at an instant (C-CAL-3).
+
+    The contract in hand keeps the answer: what a form foresees, the action promises a moment later.
+    """
+    kept: tuple[datetime, CalendarVersion, PolicyVersion] | None = contract.__dict__.get("_versions_at")
+    if kept is None or kept[0] != at:
+        kept = (at, calendar_version_at(contract.calendar, at), policy_version_at(contract.policy, at))
+        contract.__dict__["_versions_at"] = kept
+    return kept[1:]
 
 
 def _in_force(versions: VersionQuerySet, at: datetime, versioned: Calendar | Policy) -> Any:

@@ -9,7 +9,7 @@ from sla.calendar import CalendarError
 from sla.clock import Event, EventKind, assess
 from sla.models import Contract
 from sla.policy import PolicyError, Severity
-from sla.versions import NoVersion, calendar_version_at, compiled_calendar, compiled_policy, policy_version_at
+from sla.versions import NoVersion, compiled_calendar, compiled_policy, versions_at
 from tickets.models import Ticket
 from tickets.phrases import say_instant
 
@@ -62,8 +62,8 @@ def promises(
 ) -> list[Promised]:
     """Return the same for several severities, under the versions in force at `at`."""
     try:
-        calendar = compiled_calendar(calendar_version_at(contract.calendar, at).pk)
-        policy = compiled_policy(policy_version_at(contract.policy, at).pk)
+        of_calendar, of_policy = versions_at(contract, at)
+        calendar, policy = compiled_calendar(of_calendar.pk), compiled_policy(of_policy.pk)
         # As both clocks stand at reception: a deadline already past since then is still the deadline.
         statements = [
             assess([Event(EventKind.RECEIVED, received_at, severity)], policy, calendar, received_at)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from sla.models import Contract
 from sla.policy import Severity
-from sla.versions import calendar_version_at, policy_version_at
+from sla.versions import versions_at as versions_in_force
 from tickets.actions.work import IllegalMove, Work
 from tickets.attachments import ReceivedFile
 from tickets.models import Ticket
@@ -112,12 +112,13 @@ def file_under(
     Raises `IllegalMove` when the contract's calendar or policy cannot promise anything: nothing is written.
     """
     with promising(), transaction.atomic():
+        calendar_version, policy_version = versions_in_force(contract, versions_at or at)
         ticket = Ticket.objects.create(
             client_id=contract.client_id,
             solution=contract.solution,
             contract=contract,
-            calendar_version=calendar_version_at(contract.calendar, versions_at or at),
-            policy_version=policy_version_at(contract.policy, versions_at or at),
+            calendar_version=calendar_version,
+            policy_version=policy_version,
             reporter=reporter,
             registered_by=by,
             follow_up_of=filing.follow_up_of,
