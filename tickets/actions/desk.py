@@ -13,10 +13,15 @@ from tickets.permissions import may_read_queue
 
 MOST_VIEWS = 50  # of one person
 
-# Written only if something new was shown: most openings of a page write nothing.
+# Written only if something new was shown: most openings of a page write nothing, nor lock the row that is there.
 _READ = """
 INSERT INTO tickets_reading (client_id, ticket_id, person_id, seq, message, read_at)
-VALUES (%(client)s, %(ticket)s, %(person)s, %(seq)s, %(message)s, %(at)s)
+SELECT %(client)s, %(ticket)s, %(person)s, %(seq)s, %(message)s, %(at)s
+WHERE NOT EXISTS (
+    SELECT FROM tickets_reading AS shown
+    WHERE shown.person_id = %(person)s AND shown.ticket_id = %(ticket)s
+        AND shown.seq >= %(seq)s AND shown.message >= %(message)s
+)
 ON CONFLICT (person_id, ticket_id) DO UPDATE SET
     seq = greatest(tickets_reading.seq, excluded.seq),
     message = greatest(tickets_reading.message, excluded.message),
