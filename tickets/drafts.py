@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from accounts.models import User
 from tickets.models import Draft
@@ -59,7 +60,7 @@ def draft_of(person: User, form: str) -> Draft | None:
 def replies_begun(person: User, ticket: int) -> list[Draft]:
     """Return the replies to a ticket that people of the same side as `person` have begun, the last touched last."""
     begun = Draft.objects.filter(form=reply_to(ticket), person__client=person.client_id)
-    return list(begun.select_related("person").order_by("updated_at"))
+    return sorted(begun.order_by().select_related("person"), key=attrgetter("updated_at"))
 
 
 def writing(begun: Iterable[Draft], person: User, at: datetime) -> list[User]:

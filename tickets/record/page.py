@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
@@ -11,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from accounts.models import User
 from tickets.ledger import fact_of
 from tickets.models import Attachment, LedgerEntry, Message, ProductAnomaly, Ticket, TicketRelation
+from tickets.models.conversation import AttachmentQuerySet
 from tickets.record.standing import Standing
 from tickets.record.timeline import Said, author_of, say_entries, side_of
 from tickets.words import EntryKind
@@ -129,7 +131,10 @@ def standing_of(ticket: Ticket, at: datetime) -> Standing:
 
 
 def read_record(user: User, number: int, at: datetime) -> Record:
-    """Gather a ticket for its page: a fixed number of queries, whatever its length."""
+    """Gather a ticket for its page: a fixed number of queries, whatever its length.
+
+    What is read whole is sorted here: asked to sort, Django compares every column of a query with every other.
+    """
     ticket = find_ticket(
         user,
         number,
@@ -138,15 +143,15 @@ def read_record(user: User, number: int, at: datetime) -> Record:
         "calendar_version__calendar",
         "policy_version__policy",
     )
-    entries = list(ticket.entries.order_by("seq").select_related("by"))
+    entries = sorted(ticket.entries.order_by().select_related("by"), key=attrgetter("seq"))
     standing = Standing.of(ticket, [fact_of(entry) for entry in entries], at)
-    seen = Attachment.objects.visible_to(user, at=at)
-    relations = list(TicketRelation.objects.filter(Q(first=ticket) | Q(second=ticket)))
-    linked = list(_linked(user, ticket, relations, at))
+    relations = list(TicketRelation.objects.filter(Q(first=ticket) | Q(second=ticket)).order_by())
+    linked = sorted(_linked(user, ticket, relations, at), key=attrgetter("pk"))
     # What was said on the ticket, and on the duplicates merged into it (K-19).
     merged = [ticket, *(each for each in linked if each.duplicate_of_id == ticket.pk)]
-    messages = list(Message.objects.visible_to(user).filter(ticket__in=merged).select_related("author"))
-    files = _by_message(Attachment.objects.filter(ticket__in=merged).order_by("id").with_twin(seen))
+    said = Message.objects.visible_to(user).filter(ticket__in=merged).order_by().select_related("author")
+    messages = sorted(said, key=attrgetter("sent_at", "pk"))
+    files = _by_message(_files(merged, Attachment.objects.visible_to(user, at=at)))
     timeline = say_entries(entries)
     return Record(
         ticket=ticket,
@@ -157,9 +162,17 @@ def read_record(user: User, number: int, at: datetime) -> Record:
         people=_people(ticket, entries, messages),
         linked=linked,
         relations=relations,
-        anomaly=ProductAnomaly.objects.filter(links__ticket=ticket).first(),
+        anomaly=next(iter(ProductAnomaly.objects.filter(links__ticket=ticket).order_by()), None),
         watchers=_watchers(user, ticket),
     )
+
+
+def _files(tickets: Sequence[Ticket], seen: AttachmentQuerySet) -> Sequence[Attachment]:
+    """Read the files of tickets; where there are any, with who had the same before among those `seen`."""
+    joined = Attachment.objects.filter(ticket__in=tickets).order_by()
+    if not joined.exists():
+        return ()
+    return sorted(joined.with_twin(seen), key=attrgetter("pk"))
 
 
 def _by_message(files: Iterable[Attachment]) -> Mapping[int | None, list[Attachment]]:
@@ -225,4 +238,4 @@ def _linked(
     related = Q(follow_up_of=ticket) | Q(duplicate_of=ticket)
     related |= Q(pk__in=[ticket.follow_up_of_id or 0, ticket.duplicate_of_id or 0])
     related |= Q(pk__in=[each.first_id for each in relations] + [each.second_id for each in relations])
-    return Ticket.objects.visible_to(user, at=at).filter(related).exclude(pk=ticket.pk).order_by("pk")
+    return Ticket.objects.visible_to(user, at=at).filter(related).exclude(pk=ticket.pk).order_by()

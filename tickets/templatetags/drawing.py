@@ -1,4 +1,4 @@
-"""Template tags of what happened on a ticket: drawn once, and kept by what it says."""
+"""Template tags of what is drawn once and kept by what it says: the steps of a ticket, and what every page repeats."""
 
 from functools import lru_cache
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 register = template.Library()
 
 
+@register.simple_tag
 def draw(name: str, **shown: Any) -> SafeString:
     """Draw a template that shows these values and nothing else, in the reader's language and time zone."""
     return _drawn(name, tuple(shown.items()), get_language(), timezone.get_current_timezone_name())
