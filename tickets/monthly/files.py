@@ -17,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 from tickets.cells import neutral_cell
 from tickets.monthly.sections import cover_of, number_of, sections_of, title_of
 from tickets.monthly.tables import Kind, Section, Table
-from tickets.statements.printing import print_pdf
+from tickets.statements.paper import print_pdf
 from tickets.templatetags.figures import length, percent
 
 JSON = dict[str, Any]

@@ -11,8 +11,8 @@ from django.views.generic import View
 
 from accounts.requests import PersonRequest
 from tickets.statements.gathering import DelayStatement, read_statement
+from tickets.statements.paper import print_pdf
 from tickets.statements.presentation import statement_context
-from tickets.statements.printing import print_pdf
 
 
 class StatementView(LoginRequiredMixin, View):
