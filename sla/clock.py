@@ -56,12 +56,10 @@ class _Life:
     def replay(self, events: Sequence[Event], instants: list[int], now: int) -> int:
         """Let the events up to `now` happen; return the instant until which time passes: `now`, or the closing."""
         acknowledgement, resolution = self.acknowledgement, self.resolution
-        said, deadlines = resolution.business.said, resolution.deadlines
+        deadlines = resolution.deadlines
         for event, instant in zip(events, instants, strict=True):
             if instant > now:
                 break
-            if event.at.tzinfo is UTC:
-                said[instant] = event.at
             # The clocks are asked only when a deadline may lie behind.
             if instant > deadlines.due[0]:
                 resolution.advance(instant)
@@ -170,7 +168,13 @@ def assess(events: Sequence[Event], policy: Policy, calendar: BusinessCalendar, 
     openings = calendar.openings
     try:
         receipt = openings.next_open(instants[0])
-        business = BusinessTime(openings)
+        # What is said in UTC already is not to be said again.
+        said = {
+            instant: event.at
+            for instant, event in zip(instants, events, strict=True)
+            if event.at.tzinfo is UTC
+        }
+        business = BusinessTime(openings, said)
         life = _Life(business, policy)
         end = life.replay(events, instants, now)
         life.advance(end)

@@ -139,14 +139,19 @@ class Deadlines:
         """Return the clock's value: `judged` is a deadline and its rank, `times` net and gross."""
         due, rank = judged
         reached = rank != NOT_REACHED
-        return Clock(
-            state=state,
-            due=self._business.said[due] if state in DUE_SHOWN else None,
-            done=None if done is None else self._business.said[done],
-            net=times[0],
-            gross=times[1],
-            left=left,
-            severity=SEVERITIES[rank] if reached else None,
-            span=self.span(rank) if reached else None,
-            deadlines=self.on_record(),
+        said = self._business.said
+        clock: Clock = make(
+            Clock,
+            (
+                state,
+                said[due] if state in DUE_SHOWN else None,
+                None if done is None else said[done],
+                times[0],
+                times[1],
+                left,
+                SEVERITIES[rank] if reached else None,
+                self.span(rank) if reached else None,
+                self.on_record(),
+            ),
         )
+        return clock

@@ -214,10 +214,10 @@ class BusinessTime(dict[int, int]):
 
     __slots__ = ("openings", "said")
 
-    def __init__(self, openings: Openings) -> None:
+    def __init__(self, openings: Openings, said: dict[int, datetime]) -> None:
         super().__init__()
         self.openings = openings
-        self.said = Datetimes()
+        self.said = Datetimes(said)
 
     def __missing__(self, instant: int) -> int:
         table = self.openings.table
