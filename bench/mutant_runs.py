@@ -10,10 +10,11 @@ import json
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import psycopg
 import pytest
 from _pytest.runner import runtestprotocol
 from django.urls import get_resolver
@@ -23,7 +24,9 @@ from bench import switch
 PLAN = json.loads(Path(os.environ["MUTANT_PLAN"]).read_text())
 OUTCOME = Path(PLAN["outcome"])
 PART, PARTS = PLAN["part"], PLAN["parts"]
+ARE_WALLS_DOWN = PLAN["walls"] == "down"
 MANY = 60  # a module with more tests than this is shared out
+ARMED: list[bool] = []
 LONGEST = 120.0  # seconds for one test as it is
 
 
@@ -50,6 +53,12 @@ class SameModule:
     def listchain(self) -> list[object]:
         """Return what it is in, as pytest asks it to know what to tear down."""
         return self.chain
+
+
+@pytest.fixture(scope="session", autouse=True)
+def walls(django_db_setup: None) -> None:
+    """Take down the second wall, row-level security, where the first is to be tried alone."""
+    force_walls(forced=not ARE_WALLS_DOWN)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -89,8 +98,33 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
 
 
 def ring(_signal: int, _frame: object) -> None:
-    """Interrupt the test under way."""
-    raise Late
+    """Interrupt the test under way, never the report that is made of it."""
+    if ARMED:
+        raise Late
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup() -> Generator[None, object, object]:
+    """Let fixtures be interrupted."""
+    with armed():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None, object, object]:
+    """Let the test be interrupted."""
+    with armed():
+        return (yield)
+
+
+@contextlib.contextmanager
+def armed() -> Iterator[None]:
+    """Let what runs inside be interrupted by the alarm."""
+    ARMED.append(True)
+    try:
+        yield
+    finally:
+        ARMED.clear()
 
 
 def tell(line: dict[str, Any]) -> None:
@@ -160,11 +194,15 @@ def try_all(groups: list[tuple[pytest.Item, list[int]]]) -> None:
     for (item, numbers), after in zip(groups, [*(each for each, _ in groups[1:]), None], strict=True):
         tell({"begun": item.nodeid})
         alive = [number for number in numbers if number not in dead]
-        if alive and module is not item.listchain()[-2]:
+        if alive and (ARE_WALLS_DOWN or module is not item.listchain()[-2]):
             module = item.listchain()[-2]
             if not (usual := run(item, SameModule(item), LONGEST)).passed:
+                # With the second wall down, that is a test of this very wall.
                 tell({"broken": item.nodeid, "why": usual.why})
-                return
+                if not ARE_WALLS_DOWN:
+                    return
+                item.session._setupstate.teardown_exact(after)  # noqa: SLF001
+                continue
         runs = {number: retried(item, number) for number in alive}
         failed = [number for number, ran in runs.items() if not ran.passed and not ran.late]
         if any(not ran.passed for ran in runs.values()):
@@ -186,6 +224,16 @@ def retried(item: pytest.Item, number: int) -> Ran:
     if ran.late:
         unwind()
     return ran
+
+
+def force_walls(*, forced: bool) -> None:
+    """Force row-level security on the owner of every table that has it, or let the owner through."""
+    from django.db import connection
+
+    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as database:
+        found = database.execute("SELECT oid::regclass::text FROM pg_class WHERE relrowsecurity AND relkind = 'r'")
+        for (table,) in found.fetchall():
+            database.execute(f"ALTER TABLE {table} {'' if forced else 'NO '}FORCE ROW LEVEL SECURITY")
 
 
 def unwind() -> None:

@@ -7,6 +7,7 @@ nearest of those tests again with one removal made (bench.mutant_runs).
 """
 
 import argparse
+import hashlib
 import json
 import os
 import random
@@ -25,7 +26,7 @@ from bench.equivalents import EQUIVALENT
 from bench.removals import Removal, removals_of, switch_tree
 
 ROOT = Path(__file__).resolve().parent.parent
-KEPT = ROOT / "var" / "mutants.json"
+KEPT, NOTES = ROOT / "var" / "mutants.json", ROOT / "var" / "mutants-notes.json"
 SUITE = [
     "tests/tickets", "tests/test_access.py", "tests/access", "tests/wall", "tests/accounts", "tests/sla",
     "tests/test_armour.py", "tests/test_errors.py",
@@ -37,7 +38,7 @@ APART = [
     "tests/sla/test_properties.py", "tests/sla/test_vectors.py", "tests/sla/test_quick_ways.py",
 ]  # fmt: skip
 PARTS = 2
-RUNS, SECONDS = 150, 120.0  # at most so many runs, or so long, for one removal
+RUNS = 40  # at most so many for one removal, and as many seconds
 RESTARTS = 12
 
 
@@ -66,6 +67,7 @@ class Trial:
     late: int = 0
     by: str = ""
     why: str = ""
+    alone: bool = False  # noticed with the second wall down, and not with both
 
     @property
     def told(self) -> str:
@@ -73,14 +75,14 @@ class Trial:
         words = f"{self.runs} runs" if self.runs else "no test meets it"
         if self.late:
             words += f", {self.late} too late"
-        if self.queue and self.runs < RUNS and self.seconds < SECONDS:
+        if self.queue and self.runs < RUNS and self.seconds < RUNS:
             words += ", time was up"
         return words
 
     def next_tests(self, count: int) -> list[Test]:
         """Take the next tests to run, within what one removal may cost."""
         taken: list[Test] = []
-        while self.queue and len(taken) < count and self.runs < RUNS and self.seconds < SECONDS:
+        while self.queue and len(taken) < count and self.runs < RUNS and self.seconds < RUNS:
             taken.append(self.queue.pop(0))
             self.runs += 1
             self.seconds += taken[-1].seconds
@@ -91,7 +93,7 @@ class Runner:
     """Starts pytest on the switched copy, in two processes, and gathers what they tell."""
 
     def __init__(self, copy: Path, until: float) -> None:
-        self.copy, self.until, self.count = copy, until, 0
+        self.copy, self.until, self.count, self.walls = copy, until, 0, "up"
 
     def start(
         self,
@@ -109,6 +111,7 @@ class Runner:
         plan.write_text(
             json.dumps({
                 "part": part, "parts": 1 if apart else PARTS, "groups": groups, "outcome": str(outcome), "patience": patience,
+                "walls": self.walls,
             })
         )  # fmt: skip
         command = [
@@ -133,14 +136,14 @@ class Runner:
             process.terminate()
             process.wait()
 
-    def note(self) -> list[dict[str, Any]]:
-        """Run every test once, as it is."""
-        started = [self.start(part, None, {}, SUITE) for part in range(PARTS)]
+    def note(self, files: list[str]) -> list[dict[str, Any]]:
+        """Run every test of some files once, as it is."""
+        started = [self.start(part, None, {}, files) for part in range(PARTS)]
         lines = []
         for process, outcome, log in started:
             self.wait(process)
             told = told_in(outcome)
-            if process.returncode not in {0, 5} or len(told) < 2:
+            if process.returncode not in {0, 5}:
                 raise SystemExit(log.read_text()[-3000:])
             lines += told
         return lines
@@ -231,7 +234,7 @@ def nearest_first(removal: Removal, tests: Iterable[Test]) -> list[Test]:
             rest.append(test)
     own.sort(key=lambda test: (test.seconds * (3 + len(test.reached)), test.name))
     for others in (table, rest):
-        others.sort(key=lambda test: (test.seconds > 10, len(test.reached), test.seconds, test.name))
+        others.sort(key=lambda test: ("each_cell" not in test.name, test.seconds > 10, len(test.reached), test.name))
     lists, ordered = [own, table, rest], []
     while any(lists):
         ordered += [each.pop(0) for each in lists if each]
@@ -266,6 +269,52 @@ def tried(runner: Runner, trials: dict[int, Trial], tests: dict[str, Test]) -> N
         noticed = sum(bool(trial.by) for trial in trials.values())
         print(f"  {noticed} noticed, {alive} to try again with other tests", flush=True)
         count = min(2 * count, 32)
+
+
+def noted(runner: Runner, removals: list[Removal], *, again: bool) -> tuple[list[Test], set[int], list[str]]:
+    """Return every test with the removals that it meets, those asked for at import, and what fails as it is.
+
+    What was noted last time is taken for the tests whose file has not changed since, where `again` says so.
+    """
+    numbers = {each.key: each.number for each in removals}
+    keys = {each.number: each.key for each in removals}
+    digests = {
+        str(file.relative_to(ROOT)): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted((ROOT / "tests").rglob("test_*.py"))
+    }
+    kept: dict[str, Any] = json.loads(NOTES.read_text()) if again else {"files": {}, "tests": [], "at_import": []}
+    same = {name for name, digest in digests.items() if kept["files"].get(name) == digest}
+    old = [each for each in kept["tests"] if each["test"].partition("::")[0] in same]
+    changed = [name for name in digests if name not in same and "browser" not in name and name not in APART]
+    wanted = [name for name in changed if any(name.startswith(each) for each in SUITE)]
+    lines = runner.note(wanted if again else SUITE) if wanted else []
+    new = [
+        {"test": line["test"], "seconds": line["seconds"], "reached": [keys[each] for each in line["reached"]]}
+        for line in lines
+        if line.get("passed")
+    ]
+    at_import = {keys[number] for line in lines for number in line.get("at_import", ())} | set(kept["at_import"])
+    NOTES.parent.mkdir(exist_ok=True)
+    NOTES.write_text(json.dumps({"files": digests, "tests": old + new, "at_import": sorted(at_import)}))
+    failing = [f"{line['test']}: {line['why'][-200:]}" for line in lines if line.get("passed") is False]
+    tests = [
+        Test(each["test"], each["seconds"], [numbers[key] for key in each["reached"] if key in numbers])
+        for each in old + new
+    ]
+    return tests, {numbers[key] for key in at_import if key in numbers}, failing
+
+
+def both_up(
+    filters: dict[int, Trial], tests: dict[str, Test], meeting: dict[int, list[Test]]
+) -> dict[int, tuple[str, str]]:
+    """Prepare filters to be tried with both walls up; return what noticed them with one: that is asked first."""
+    noticed = {number: (trial.by, trial.why) for number, trial in filters.items() if trial.by}
+    for number, trial in filters.items():
+        trial.by, trial.runs, trial.seconds = "", 0, 0.0
+        # One that nothing noticed alone may still be met by a test of the second wall.
+        trial.queue = [tests[noticed[number][0]]] if number in noticed else meeting[number][:]
+        trial.queue = nearest_first(trial.removal, trial.queue)
+    return noticed
 
 
 def copied(folder: str) -> Path:
@@ -316,14 +365,16 @@ def said(trials: list[Trial]) -> int:
     KEPT.write_text(
         json.dumps(
             {
-                "noticed": {trial.removal.key: [trial.by, trial.why] for trial in noticed},
+                "noticed": {trial.removal.key: [trial.by, trial.alone, trial.why] for trial in noticed},
                 "survivors": {trial.removal.key: trial.told for trial in survivors},
             },
             indent=1,
             ensure_ascii=False,
         )
     )
-    print(f"\n{len(noticed)} of {len(trials)} removals noticed; {len(same)} change nothing, for the reason given:")
+    alone = sum(trial.alone for trial in noticed)
+    print(f"\n{len(noticed)} of {len(trials)} removals noticed, {alone} of them with row-level security down alone;")
+    print(f"{len(same)} change nothing, for the reason given:")
     for trial in same:
         print(f"  equal     {trial.removal}\n            {EQUIVALENT[trial.removal.key]}")
     for trial in survivors:
@@ -337,7 +388,8 @@ def main() -> int:
     """Try the removals."""
     options = asked()
     begun = time.monotonic()
-    found = chosen(removals_of(ROOT), options)
+    removals = removals_of(ROOT)
+    found = chosen(removals, options)
     print(f"{len(found)} permissions and filters found.", flush=True)
     if options.list:
         print("\n".join(map(str, found)))
@@ -346,16 +398,10 @@ def main() -> int:
         copy = copied(folder)
         list(switch_tree(copy))
         runner = Runner(copy, begun + 60 * options.minutes)
-        lines = runner.note()
-        tests = {
-            line["test"]: Test(line["test"], line["seconds"], line["reached"])
-            for line in lines
-            if line.get("passed")
-        }
-        broken = [line for line in lines if line.get("passed") is False]
-        at_import = {number for line in lines for number in line.get("at_import", ())}
-        print(f"{len(tests)} tests run as they are in {time.monotonic() - begun:.0f} s; {len(broken)} fail:")
-        print("".join(f"  {line['test']}: {line['why'][-200:]}\n" for line in broken), flush=True)
+        every, at_import, failing = noted(runner, removals, again=bool(options.again))
+        tests = {test.name: test for test in every}
+        print(f"{len(tests)} tests noted in {time.monotonic() - begun:.0f} s; {len(failing)} fail as they are:")
+        print("".join(f"  {each}\n" for each in failing), flush=True)
         trials = {each.number: Trial(each) for each in found}
         meeting: dict[int, list[Test]] = defaultdict(list)
         for test in tests.values():
@@ -364,7 +410,18 @@ def main() -> int:
         for number, trial in trials.items():
             trial.queue = [] if number in at_import else nearest_first(trial.removal, meeting[number])
         print(f"{sum(not trial.queue for trial in trials.values())} are met by no test.", flush=True)
+        filters = {number: trial for number, trial in trials.items() if trial.removal.is_filter}
+        print("Filters, with row-level security down:", flush=True)
+        runner.walls = "down"
+        tried(runner, filters, tests)
+        alone = both_up(filters, tests, meeting)
+        print("All the others, and these again, with row-level security up:", flush=True)
+        runner.walls = "up"
         tried(runner, trials, tests)
+        for number, (by, why) in alone.items():
+            trial = trials[number]
+            if not trial.by:
+                trial.by, trial.why, trial.alone = by, why, True
         for number in at_import & set(trials):
             runner.try_apart(trials[number], tests)
         print(f"{time.monotonic() - begun:.0f} s in all.")

@@ -36,6 +36,7 @@ class Removal:
     line: int
     where: str
     what: str
+    is_filter: bool = False
 
     @property
     def key(self) -> str:
@@ -55,10 +56,10 @@ class Switcher(ast.NodeTransformer):
         self.names: list[str] = []
         self.is_permissions = bool(PERMISSIONS.search(path))
 
-    def add(self, node: ast.expr | ast.stmt, what: str) -> int:
+    def add(self, node: ast.expr | ast.stmt, what: str, *, is_filter: bool = False) -> int:
         """Keep a removal; return its number."""
         number, place = self.first + len(self.found), ".".join(self.names) or "module"
-        self.found.append(Removal(number, self.path, node.lineno, place, what))
+        self.found.append(Removal(number, self.path, node.lineno, place, what, is_filter))
         return number
 
     @property
@@ -107,7 +108,7 @@ class Switcher(ast.NodeTransformer):
         without = unfiltered(node)
         if without is None:
             return self.generic_visit(node)
-        number = self.add(node, text(node))
+        number = self.add(node, text(node), is_filter=True)
         self.generic_visit(node)
         # Made anew, so that what stands inside keeps its own switch in both.
         return parsed(
