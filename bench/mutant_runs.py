@@ -30,7 +30,7 @@ ARMED: list[bool] = []
 LONGEST = 120.0  # seconds for one test as it is
 
 
-class Late(Exception):  # noqa: N818  (what happened)
+class Late(Exception):
     """A re-run took several times what the test takes."""
 
 
@@ -231,7 +231,9 @@ def force_walls(*, forced: bool) -> None:
     from django.db import connection
 
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as database:
-        found = database.execute("SELECT oid::regclass::text FROM pg_class WHERE relrowsecurity AND relkind = 'r'")
+        found = database.execute(
+            "SELECT oid::regclass::text FROM pg_class WHERE relrowsecurity AND relkind = 'r'"
+        )
         for (table,) in found.fetchall():
             database.execute(f"ALTER TABLE {table} {'' if forced else 'NO '}FORCE ROW LEVEL SECURITY")
 

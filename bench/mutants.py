@@ -9,51 +9,22 @@ nearest of those tests again with one removal made (bench.mutant_runs).
 import argparse
 import hashlib
 import json
-import os
 import random
-import shutil
-import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bench.equivalents import EQUIVALENT
+from bench.mutant_runner import LEFT_OUT, ROOT, SUITE, Runner, Test, copied
 from bench.removals import Removal, removals_of, switch_tree
 
-ROOT = Path(__file__).resolve().parent.parent
 KEPT, NOTES = ROOT / "var" / "mutants.json", ROOT / "var" / "mutants-notes.json"
-SUITE = [
-    "tests/tickets", "tests/test_access.py", "tests/access", "tests/wall", "tests/accounts", "tests/sla",
-    "tests/test_armour.py", "tests/test_errors.py",
-]  # fmt: skip
-# What asks nothing of permissions and takes long: whole lives, replays, servers of its own.
-APART = [
-    "tests/tickets/test_demo.py", "tests/tickets/test_demo_reset.py", "tests/tickets/test_random_lives.py",
-    "tests/tickets/test_concurrency.py", "tests/tickets/test_import.py", "tests/tickets/api/test_fuzzing.py",
-    "tests/sla/test_properties.py", "tests/sla/test_vectors.py", "tests/sla/test_quick_ways.py",
-]  # fmt: skip
-PARTS = 2
 RUNS = 40  # at most so many for one removal, and as many seconds
-RESTARTS = 12
-
-
-@dataclass
-class Test:
-    """A test as it runs with nothing removed."""
-
-    name: str
-    seconds: float
-    reached: list[int]
-
-    @property
-    def patience(self) -> float:
-        """Return how long a run of it may take, in seconds, before it counts as hanging."""
-        return max(15.0, 6 * self.seconds)
 
 
 @dataclass
@@ -89,130 +60,6 @@ class Trial:
         return taken
 
 
-class Runner:
-    """Starts pytest on the switched copy, in two processes, and gathers what they tell."""
-
-    def __init__(self, copy: Path, until: float) -> None:
-        self.copy, self.until, self.count, self.walls = copy, until, 0, "up"
-
-    def start(
-        self,
-        part: int,
-        groups: list[tuple[str, list[int]]] | None,
-        patience: dict[str, float],
-        files: list[str],
-        *,
-        apart: int = 0,
-    ) -> tuple[subprocess.Popen[bytes], Path, Path]:
-        """Start one process on its part of the plan, or on all of it with one removal made from the start."""
-        self.count += 1
-        plan, outcome, log = (self.copy.parent / f"{kind}{self.count}" for kind in ("plan", "outcome", "log"))
-        outcome.touch()
-        plan.write_text(
-            json.dumps({
-                "part": part, "parts": 1 if apart else PARTS, "groups": groups, "outcome": str(outcome), "patience": patience,
-                "walls": self.walls,
-            })
-        )  # fmt: skip
-        command = [
-            str(ROOT / ".venv/bin/python"), "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "bench.mutant_runs",
-            "-m", "not browser and not worker", *(f"--ignore={each}" for each in APART), *files,
-        ]  # fmt: skip
-        with log.open("wb") as file:
-            process = subprocess.Popen(  # noqa: S603  (our own words)
-                command,
-                cwd=self.copy,
-                stdout=file,
-                stderr=subprocess.STDOUT,
-                env={**os.environ, "MUTANT_PLAN": str(plan), "REMOVED": str(apart)},
-            )
-        return process, outcome, log
-
-    def wait(self, process: subprocess.Popen[bytes]) -> None:
-        """Wait for the end of a process, or of the time allowed."""
-        try:
-            process.wait(timeout=max(1.0, self.until - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            process.terminate()
-            process.wait()
-
-    def note(self, files: list[str]) -> list[dict[str, Any]]:
-        """Run every test of some files once, as it is."""
-        started = [self.start(part, None, {}, files) for part in range(PARTS)]
-        lines = []
-        for process, outcome, log in started:
-            self.wait(process)
-            told = told_in(outcome)
-            if process.returncode not in {0, 5}:
-                raise SystemExit(log.read_text()[-3000:])
-            lines += told
-        return lines
-
-    def try_groups(self, groups: dict[str, list[int]], tests: dict[str, Test]) -> list[dict[str, Any]]:
-        """Run each test with each of its removals, shared out by what it costs; begin again after what spoils it."""
-        waiting, lines = shared(groups, tests), []
-        for _restart in range(RESTARTS):
-            patience = {name: tests[name].patience for part in waiting for name, _numbers in part}
-            started = [
-                (part, self.start(part, mine, patience, files_of(mine)))
-                for part, mine in enumerate(waiting)
-                if mine
-            ]
-            for part, (process, outcome, _log) in started:
-                self.wait(process)
-                told = told_in(outcome)
-                lines += told
-                begun = {line["begun"] for line in told if "begun" in line}
-                waiting[part] = [each for each in waiting[part] if each[0] not in begun] if begun else []
-            if not any(waiting) or time.monotonic() > self.until:
-                break
-        return lines
-
-
-    def try_apart(self, trial: Trial, tests: dict[str, Test]) -> None:
-        """Try a removal that is asked once and for all, when its module is read, with its own place's tests."""
-        near = next(
-            str(each.relative_to(self.copy))
-            for each in [self.copy / "tests" / parent for parent in Path(trial.removal.path).parents]
-            if each.is_dir()
-        )
-        process, outcome, _log = self.start(0, None, {}, [near], apart=trial.removal.number)
-        self.wait(process)
-        for line in told_in(outcome):
-            if "test" in line:
-                trial.runs += 1
-            if line.get("passed") is False and line["test"] in tests and not trial.by:
-                trial.by, trial.why = line["test"], line["why"]
-
-
-def files_of(groups: list[tuple[str, list[int]]]) -> list[str]:
-    """Return the files of tests."""
-    return sorted({test.partition("::")[0] for test, _numbers in groups})
-
-
-def told_in(outcome: Path) -> list[dict[str, Any]]:
-    """Read the lines of an outcome; a last one that was cut short is left."""
-    lines = []
-    for line in outcome.read_text().splitlines():
-        try:
-            lines.append(json.loads(line))
-        except ValueError:
-            break
-    return lines
-
-
-def shared(groups: dict[str, list[int]], tests: dict[str, Test]) -> list[list[tuple[str, list[int]]]]:
-    """Cut what there is to run into parts of like cost, each of them of neighbouring tests."""
-    ordered = sorted(groups.items())
-    total = sum(tests[name].seconds * len(numbers) for name, numbers in ordered)
-    parts: list[list[tuple[str, list[int]]]] = [[] for _ in range(PARTS)]
-    spent = 0.0
-    for name, numbers in ordered:
-        parts[min(PARTS - 1, int(PARTS * spent / total) if total else 0)].append((name, numbers))
-        spent += tests[name].seconds * len(numbers)
-    return parts
-
-
 def nearest_first(removal: Removal, tests: Iterable[Test]) -> list[Test]:
     """Order the tests that meet a removal: in turn, one of its own place, one of the access table, one of the rest.
 
@@ -234,7 +81,9 @@ def nearest_first(removal: Removal, tests: Iterable[Test]) -> list[Test]:
             rest.append(test)
     own.sort(key=lambda test: (test.seconds * (3 + len(test.reached)), test.name))
     for others in (table, rest):
-        others.sort(key=lambda test: ("each_cell" not in test.name, test.seconds > 10, len(test.reached), test.name))
+        others.sort(
+            key=lambda test: ("each_cell" not in test.name, test.seconds > 10, len(test.reached), test.name)
+        )
     lists, ordered = [own, table, rest], []
     while any(lists):
         ordered += [each.pop(0) for each in lists if each]
@@ -243,32 +92,38 @@ def nearest_first(removal: Removal, tests: Iterable[Test]) -> list[Test]:
 
 def tried(runner: Runner, trials: dict[int, Trial], tests: dict[str, Test]) -> None:
     """Try removals in rounds: one test each, then two of the next for those still alive, then four…"""
-    count, doubts = 1, defaultdict[int, int](int)
+    count, doubts = 1, Counter[int]()
     while time.monotonic() < runner.until:
         groups: dict[str, list[int]] = defaultdict(list)
         for number, trial in trials.items():
-            if not trial.by:
-                for test in trial.next_tests(count):
-                    groups[test.name].append(number)
+            for test in [] if trial.by else trial.next_tests(count):
+                groups[test.name].append(number)
         if not groups:
             return
-        lines = runner.try_groups(groups, tests)
-        doubtful = {(number, line["by"]) for line in lines if "doubtful" in line for number in line["doubtful"]}
-        for line in lines:
-            if "tried" not in line:
-                continue
-            trial = trials[line["tried"]]
-            trial.late += line["late"]
-            if line["failed"] and not line["late"] and not trial.by:
-                if (line["tried"], line["by"]) not in doubtful:
-                    trial.by, trial.why = line["by"], line["why"]
-                elif doubts[line["tried"]] < 3:
-                    doubts[line["tried"]] += 1
-                    trial.queue.insert(0, tests[line["by"]])
+        judge(runner.try_groups(groups, tests), trials, tests, doubts)
         alive = sum(not trial.by and bool(trial.queue) for trial in trials.values())
         noticed = sum(bool(trial.by) for trial in trials.values())
         print(f"  {noticed} noticed, {alive} to try again with other tests", flush=True)
         count = min(2 * count, 32)
+
+
+def judge(
+    lines: list[dict[str, Any]], trials: dict[int, Trial], tests: dict[str, Test], doubts: Counter[int]
+) -> None:
+    """Believe a failure unless the test failed as it is soon after: then it is asked again, three times at most."""
+    doubtful = {(number, line["by"]) for line in lines if "doubtful" in line for number in line["doubtful"]}
+    for line in lines:
+        if "tried" not in line:
+            continue
+        trial, number = trials[line["tried"]], line["tried"]
+        trial.late += line["late"]
+        if not line["failed"] or line["late"] or trial.by:
+            continue
+        if (number, line["by"]) not in doubtful:
+            trial.by, trial.why = line["by"], line["why"]
+        elif doubts[number] < 3:
+            doubts[number] += 1
+            trial.queue.insert(0, tests[line["by"]])
 
 
 def noted(runner: Runner, removals: list[Removal], *, again: bool) -> tuple[list[Test], set[int], list[str]]:
@@ -282,18 +137,28 @@ def noted(runner: Runner, removals: list[Removal], *, again: bool) -> tuple[list
         str(file.relative_to(ROOT)): hashlib.sha256(file.read_bytes()).hexdigest()
         for file in sorted((ROOT / "tests").rglob("test_*.py"))
     }
-    kept: dict[str, Any] = json.loads(NOTES.read_text()) if again else {"files": {}, "tests": [], "at_import": []}
+    kept: dict[str, Any] = (
+        json.loads(NOTES.read_text()) if again else {"files": {}, "tests": [], "at_import": []}
+    )
     same = {name for name, digest in digests.items() if kept["files"].get(name) == digest}
     old = [each for each in kept["tests"] if each["test"].partition("::")[0] in same]
-    changed = [name for name in digests if name not in same and "browser" not in name and name not in APART]
+    changed = [
+        name for name in digests if name not in same and "browser" not in name and name not in LEFT_OUT
+    ]
     wanted = [name for name in changed if any(name.startswith(each) for each in SUITE)]
     lines = runner.note(wanted if again else SUITE) if wanted else []
     new = [
-        {"test": line["test"], "seconds": line["seconds"], "reached": [keys[each] for each in line["reached"]]}
+        {
+            "test": line["test"],
+            "seconds": line["seconds"],
+            "reached": [keys[each] for each in line["reached"]],
+        }
         for line in lines
         if line.get("passed")
     ]
-    at_import = {keys[number] for line in lines for number in line.get("at_import", ())} | set(kept["at_import"])
+    at_import = {keys[number] for line in lines for number in line.get("at_import", ())} | set(
+        kept["at_import"]
+    )
     NOTES.parent.mkdir(exist_ok=True)
     NOTES.write_text(json.dumps({"files": digests, "tests": old + new, "at_import": sorted(at_import)}))
     failing = [f"{line['test']}: {line['why'][-200:]}" for line in lines if line.get("passed") is False]
@@ -302,6 +167,14 @@ def noted(runner: Runner, removals: list[Removal], *, again: bool) -> tuple[list
         for each in old + new
     ]
     return tests, {numbers[key] for key in at_import if key in numbers}, failing
+
+
+def apart(runner: Runner, trial: Trial, tests: dict[str, Test]) -> None:
+    """Try a removal that is asked once and for all, when its module is read."""
+    for line in runner.apart(trial.removal.path, trial.removal.number):
+        trial.runs += "test" in line
+        if line.get("passed") is False and line["test"] in tests and not trial.by:
+            trial.by, trial.why = line["test"], line["why"]
 
 
 def both_up(
@@ -315,22 +188,6 @@ def both_up(
         trial.queue = [tests[noticed[number][0]]] if number in noticed else meeting[number][:]
         trial.queue = nearest_first(trial.removal, trial.queue)
     return noticed
-
-
-def copied(folder: str) -> Path:
-    """Copy what git knows of the tree, with the installed packages beside."""
-    copy = Path(folder) / "tree"
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)  # noqa: S603
-    for name in filter(None, listed.stdout.decode().split("\0")):
-        if (ROOT / name).is_file():
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, copy / name)
-    for name in (".venv", "node_modules"):
-        (copy / name).symlink_to(ROOT / name)
-    for catalogue in ROOT.glob("locale/*/LC_MESSAGES/*.mo"):
-        shutil.copy2(catalogue, copy / catalogue.relative_to(ROOT))
-    return copy
 
 
 def asked() -> argparse.Namespace:
@@ -373,7 +230,9 @@ def said(trials: list[Trial]) -> int:
         )
     )
     alone = sum(trial.alone for trial in noticed)
-    print(f"\n{len(noticed)} of {len(trials)} removals noticed, {alone} of them with row-level security down alone;")
+    print(
+        f"\n{len(noticed)} of {len(trials)} removals noticed, {alone} of them with row-level security down alone;"
+    )
     print(f"{len(same)} change nothing, for the reason given:")
     for trial in same:
         print(f"  equal     {trial.removal}\n            {EQUIVALENT[trial.removal.key]}")
@@ -400,7 +259,9 @@ def main() -> int:
         runner = Runner(copy, begun + 60 * options.minutes)
         every, at_import, failing = noted(runner, removals, again=bool(options.again))
         tests = {test.name: test for test in every}
-        print(f"{len(tests)} tests noted in {time.monotonic() - begun:.0f} s; {len(failing)} fail as they are:")
+        print(
+            f"{len(tests)} tests noted in {time.monotonic() - begun:.0f} s; {len(failing)} fail as they are:"
+        )
         print("".join(f"  {each}\n" for each in failing), flush=True)
         trials = {each.number: Trial(each) for each in found}
         meeting: dict[int, list[Test]] = defaultdict(list)
@@ -423,7 +284,7 @@ def main() -> int:
             if not trial.by:
                 trial.by, trial.why, trial.alone = by, why, True
         for number in at_import & set(trials):
-            runner.try_apart(trials[number], tests)
+            apart(runner, trials[number], tests)
         print(f"{time.monotonic() - begun:.0f} s in all.")
         return said(list(trials.values()))
 

@@ -1,4 +1,4 @@
-"""The switches of a tree in which every removal is present: at most one is made at a time, and each says that it was met.
+"""The switches of a tree in which every removal is present: one is made at a time, and each says that it was met.
 
 `bench.removals` writes the calls to what is here; `bench.mutant_runs` throws the switches. Nothing of it is in the
 tree that is shipped.

@@ -100,7 +100,13 @@ def foreign_words(client: int) -> list[str]:
 
 def said_in(letter: EmailMessage) -> str:
     """Return all that a mail says, headers and attachments included, in lower case."""
-    said = [letter.subject, letter.body, letter.from_email, *letter.recipients(), *letter.extra_headers.values()]
+    said = [
+        letter.subject,
+        letter.body,
+        letter.from_email,
+        *letter.recipients(),
+        *letter.extra_headers.values(),
+    ]
     said += [content for content, _kind in getattr(letter, "alternatives", [])]
     return " ".join(str(each) for each in [*said, *letter.attachments]).lower()
 
@@ -144,7 +150,9 @@ def build_crowd(media: str) -> Crowd:
             write_client(crowd, world, part, at)
         linking.link_anomaly(crowd.tickets[part], by=world.agnes, at=at, anomaly=defect)
     number_from(95_000, *tables)
-    record_delivery(defect, by=world.agnes, at=at, what=DeliveryKind.FIX, content="Livré.", how_to_test="Relancer.")
+    record_delivery(
+        defect, by=world.agnes, at=at, what=DeliveryKind.FIX, content="Livré.", how_to_test="Relancer."
+    )
     keep_canned(None, by=world.maud, title=INTERNAL, body=INTERNAL, is_shared=True)
     for version in (CalendarVersion.objects.get(), PolicyVersion.objects.get()):
         next_draft(version, by=world.maud)

@@ -1,4 +1,4 @@
-"""The rest of a client's rows: one in each table that its ticket's story leaves empty, every text telling whose it is."""
+"""The rest of a client's rows: one in each table that its ticket's story leaves empty, telling whose it is."""
 
 from datetime import datetime, timedelta
 
@@ -107,7 +107,9 @@ def write_papers(world: World, contract: Contract, author: User, ticket: Ticket,
     )  # fmt: skip
     Purge.objects.filter(client=client).update(document={"client": client.name, "tickets": [word]})
     PurgedTicket.objects.create(client=client, ticket=ticket, purge=Purge.objects.get(client=client))
-    DiscardedFile.objects.create(client=client, key=f"exports/{client.pk}", discarded_at=at + timedelta(days=9))
+    DiscardedFile.objects.create(
+        client=client, key=f"exports/{client.pk}", discarded_at=at + timedelta(days=9)
+    )
     Erasure.objects.create(client=client, person=other, by=world.paul, at=at, motive=f"{word} motif")
     BreachFinding.objects.create(
         client=client, ticket=ticket, promise=Promise.RESOLVE, revision=1, cause=f"{word} cause",
@@ -137,10 +139,10 @@ def write_person(other: User, client: Client, word: str, at: datetime) -> None:
         client=client, name=f"{word} annuaire", protocol=Protocol.OPENID_CONNECT,
         issuer=f"https://{word}.example".lower(), application=word, entity=word, sign_in_address=word,
     )  # fmt: skip
-    IdentityDomain.objects.create(client=client, provider=provider, domain=f"{word}-{client.pk}.example".lower())
-    SocialAccount.objects.create(
-        user=other, provider=provider.key.hex, uid=word, extra_data={"name": word}
+    IdentityDomain.objects.create(
+        client=client, provider=provider, domain=f"{word}-{client.pk}.example".lower()
     )
+    SocialAccount.objects.create(user=other, provider=provider.key.hex, uid=word, extra_data={"name": word})
     Authenticator.objects.create(user=other, type=Authenticator.Type.TOTP, data={})
     UserSession.objects.create(
         user=other, session_key=f"s{other.pk}", ip="127.0.0.1", user_agent=f"{word}/1.0", data={"at": word}
@@ -191,8 +193,7 @@ def texts_of(table: str) -> list[tuple[str, bool]]:
         return [
             (column, is_document)
             for column, is_document in cursor.fetchall()
-            if column not in choices | OF_THE_MACHINE.keys()
-            and f"{table}.{column}" not in OF_THE_MACHINE_IN
+            if column not in choices | OF_THE_MACHINE.keys() and f"{table}.{column}" not in OF_THE_MACHINE_IN
         ]
 
 

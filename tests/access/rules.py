@@ -1,7 +1,6 @@
 """What the access table expects, by rule: readings are in `GET` (tests/test_access.py), writings are here."""
 
 from tests.access.crowd import OF_THE_CLIENT, OF_THE_VENDOR, ROLES
-from tests.access.own_affairs import OWN_AFFAIRS
 from tests.test_access import (
     API_ACTIONS,
     API_OF_A_TICKET,

@@ -143,7 +143,12 @@ def hostile_papers(world: World, ticket: Ticket) -> None:
     )  # fmt: skip
     prepared(client, by=world.maud, at=at)
     ClientExport.objects.create(
-        client=client, requested_by=world.marc, requested_at=at, next_try_at=at, state=ExportState.FAILED, error=ALL
+        client=client,
+        requested_by=world.marc,
+        requested_at=at,
+        next_try_at=at,
+        state=ExportState.FAILED,
+        error=ALL,
     )
     Purge.objects.update(document={
         "client": CORPUS[0], "contract": CORPUS[1], "months": CORPUS[2], "tickets": [{"number": CORPUS[3]}],
@@ -155,7 +160,9 @@ def hostile_papers(world: World, ticket: Ticket) -> None:
     )  # fmt: skip
     IdentityDomain.objects.create(client=client, provider=provider, domain="brasserie.example")
     SavedView.objects.create(person=world.maud, name=CORPUS[3], query=f"q={CORPUS[0]}", is_shared=True)
-    SavedView.objects.create(person=world.maud, name=CORPUS[0], query=f"client={CORPUS[1]}", client_name=ALL[:160])
+    SavedView.objects.create(
+        person=world.maud, name=CORPUS[0], query=f"client={CORPUS[1]}", client_name=ALL[:160]
+    )
     for who in (person, world.agnes):
         watch(ticket, by=who, at=at)
     vendor.note(ticket, by=world.agnes, at=at, message=f"@{world.maud.get_full_name()} {ALL}")
@@ -193,7 +200,10 @@ def hostile(world: World) -> World:
         type(stored).objects.filter(pk=stored.pk).update(name=of_length(120, turn + 1))
     people = list(User.objects.all())
     poison(people, {"password", "email", "language", "time_zone", "role"})
-    poison([*Client.objects.all(), *Solution.objects.all(), *Training.objects.all()], {"code", "end_motive", "issuer"})
+    poison(
+        [*Client.objects.all(), *Solution.objects.all(), *Training.objects.all()],
+        {"code", "end_motive", "issuer"},
+    )
     poison([*Contract.objects.all(), *Calendar.objects.all(), *Policy.objects.all()], set())
     return world
 
@@ -210,9 +220,7 @@ def pages_of(world: World) -> dict[str, list[str]]:
         reverse("exports"),
         *(reverse("export", args=[each.pk]) for each in ClientExport.objects.all()),
     ]
-    trainings = [
-        reverse("training", args=[each.pk]) for each in Training.objects.filter(client=world.client)
-    ]
+    trainings = [reverse("training", args=[each.pk]) for each in Training.objects.filter(client=world.client)]
     report = reverse("report", args=[MonthlyReport.objects.get().pk])
     logged = reverse("admin:accounts_accessrecord_changelist")
     return {

@@ -30,8 +30,8 @@ from tickets.actions.trainings import correct_training, end_training, join_certi
 from tickets.actions.work import IllegalMove
 from tickets.api.terms_views import contracts_readable_by
 from tickets.list_exports.jobs import ask_export, make_exports
+from tickets.models import ExportFormat, ExportSource, LedgerEntry, ListExport, ListExportState, Mail, Ticket
 from tickets.models.desk import Density
-from tickets.models import  ExportFormat, ExportSource, LedgerEntry, ListExport, ListExportState, Mail, Ticket
 from tickets.notifications.sending import may_read
 from tickets.permissions import actors_of, may_change_canned
 from tickets.words import (
@@ -88,7 +88,7 @@ ON_A_TICKET: dict[str, Act] = {
         t, by=w.agnes, at=AT, source=t.messages.first(), title=BLANK, severity=Severity.MAJEURE
     ),
     "find a breach: cause": lambda w, t: find_breach(
-        t, Promise.RESOLVE, by=w.maud, at=AT, cause=BLANK, attribution=Attribution.VENDOR, corrective_action="Un rappel."
+        t, Promise.RESOLVE, by=w.maud, at=AT, cause=BLANK, attribution=Attribution.VENDOR, corrective_action="Rappel."
     ),
     "find a breach: corrective_action": lambda w, t: find_breach(
         t, Promise.RESOLVE, by=w.maud, at=AT, cause="Un oubli.", attribution=Attribution.VENDOR, corrective_action=BLANK
@@ -99,7 +99,9 @@ ON_A_TICKET: dict[str, Act] = {
 
 
 @pytest.mark.parametrize("name", ON_A_TICKET)
-def test_an_act_on_a_ticket_names_the_field_that_it_refuses_and_writes_nothing(world: World, name: str) -> None:
+def test_an_act_on_a_ticket_names_the_field_that_it_refuses_and_writes_nothing(
+    world: World, name: str
+) -> None:
     ticket = world.file("2026-04-28 10:30")
     ticket = client.answer(ticket, by=world.claire, at=paris("2026-04-28 11:00"), message="Un détail.")
     facts, mails = LedgerEntry.objects.count(), Mail.objects.count()
@@ -214,7 +216,9 @@ def test_what_is_not_possible_now_is_refused(world: World, name: str) -> None:
 def test_a_delay_that_is_not_longer_is_not_agreed_either(world: World) -> None:
     ticket = world.file("2026-04-28 10:30")
     ticket = vendor.deliver(ticket, by=world.agnes, at=paris("2026-04-28 11:00"), **DELIVERED)
-    ticket = client.request_time(ticket, by=world.claire, at=paris("2026-04-28 12:00"), days=30, reason="Congés.")
+    ticket = client.request_time(
+        ticket, by=world.claire, at=paris("2026-04-28 12:00"), days=30, reason="Congés."
+    )
     with pytest.raises(ValidationError) as refused:
         manager.agree_time(ticket, by=world.maud, at=AT, days=1)
     assert list(refused.value.message_dict) == ["days"]
@@ -224,7 +228,9 @@ def test_a_follow_up_or_a_split_needs_a_contract_in_force(world: World) -> None:
     ticket = world.file("2026-04-28 10:30")
     ticket = client.answer(ticket, by=world.claire, at=paris("2026-04-28 11:00"), message="Autre chose.")
     message = ticket.messages.latest("pk")
-    closed_ticket = client.withdraw(world.file("2026-04-28 10:30"), by=world.claire, at=paris("2026-04-28 12:00"))
+    closed_ticket = client.withdraw(
+        world.file("2026-04-28 10:30"), by=world.claire, at=paris("2026-04-28 12:00")
+    )
     world.contract.ends_on = AT.date() - timedelta(days=1)
     world.contract.save()
     with pytest.raises(IllegalMove):
@@ -266,7 +272,11 @@ def test_a_list_is_not_made_for_who_lost_the_right_meanwhile(world: World) -> No
         User.objects.filter(pk=one.pk).update(**change)
         make_exports(AT + timedelta(minutes=1))
         made = ListExport.objects.get(pk=export.pk)
-        assert (made.state, bool(made.file), made.error) == (ListExportState.FAILED, False, "PermissionDenied: ")
+        assert (made.state, bool(made.file), made.error) == (
+            ListExportState.FAILED,
+            False,
+            "PermissionDenied: ",
+        )
 
 
 def test_a_mail_about_no_ticket_does_not_leave_for_who_may_not_read_of_it_any_more(world: World) -> None:
