@@ -213,32 +213,34 @@ def chosen(found: list[Removal], options: argparse.Namespace) -> list[Removal]:
     return found
 
 
-def said(trials: list[Trial]) -> int:
-    """Say how it went, keep it, and return 0 when 95 % of those that change something were noticed."""
-    survivors = [trial for trial in trials if not trial.by and trial.removal.key not in EQUIVALENT]
-    same = [trial for trial in trials if not trial.by and trial.removal.key in EQUIVALENT]
-    noticed = [trial for trial in trials if trial.by]
+def said(trials: list[Trial], *, again: bool) -> int:
+    """Say how it went, keep it, and return 0 when 95 % of those that change something were noticed.
+
+    With `again`, what was noticed last time is counted as well: it was not tried anew.
+    """
+    former = json.loads(KEPT.read_text())["noticed"] if again else {}
+    noticed = former | {
+        trial.removal.key: {"by": trial.by, "alone": trial.alone, "why": trial.why}
+        for trial in trials
+        if trial.by
+    }
+    left = {trial.removal.key: trial for trial in trials if not trial.by}
+    same = [trial for key, trial in left.items() if key in EQUIVALENT]
+    survivors = {key: trial for key, trial in left.items() if key not in EQUIVALENT}
     KEPT.parent.mkdir(exist_ok=True)
-    KEPT.write_text(
-        json.dumps(
-            {
-                "noticed": {trial.removal.key: [trial.by, trial.alone, trial.why] for trial in noticed},
-                "survivors": {trial.removal.key: trial.told for trial in survivors},
-            },
-            indent=1,
-            ensure_ascii=False,
-        )
-    )
-    alone = sum(trial.alone for trial in noticed)
+    kept = {"noticed": noticed, "survivors": {key: trial.told for key, trial in survivors.items()}}
+    KEPT.write_text(json.dumps(kept, indent=1, ensure_ascii=False))
+    alone = sum(each["alone"] for each in noticed.values())
+    changing = len(noticed) + len(survivors)
     print(
-        f"\n{len(noticed)} of {len(trials)} removals noticed, {alone} of them with row-level security down alone;"
+        f"\n{len(noticed)} of {changing} removals noticed; {alone} of them once row-level security is down."
     )
-    print(f"{len(same)} change nothing, for the reason given:")
+    print(f"{len(same)} more change nothing:")
     for trial in same:
         print(f"  equal     {trial.removal}\n            {EQUIVALENT[trial.removal.key]}")
-    for trial in survivors:
+    for trial in survivors.values():
         print(f"  SURVIVES  {trial.removal}  ({trial.told})")
-    share = len(noticed) / max(1, len(trials) - len(same))
+    share = len(noticed) / max(1, changing)
     print(f"{share:.1%} of those that change something.")
     return 0 if share >= 0.95 else 1
 
@@ -286,7 +288,7 @@ def main() -> int:
         for number in at_import & set(trials):
             apart(runner, trials[number], tests)
         print(f"{time.monotonic() - begun:.0f} s in all.")
-        return said(list(trials.values()))
+        return said(list(trials.values()), again=bool(options.again))
 
 
 if __name__ == "__main__":

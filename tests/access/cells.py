@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -143,17 +143,24 @@ class Table:
         *,
         of_client: int | None = None,
         json: bool = False,
+        headers: dict[str, str] | None = None,
+        meanwhile: Callable[[], None] | None = None,
     ) -> Answer:
-        """Ask once; fail when rows of a client other than `of_client` changed, or a log told of them."""
+        """Ask once; fail when rows of a client other than `of_client` changed, or a log or a mail told of them.
+
+        `meanwhile` is called before all is undone.
+        """
         self.cells += 1
         caches["default"].key_prefix = uuid.uuid4().hex  # how often one has tried is each cell's own
         with worker_scope(), transaction.atomic(), listening() as heard:
             self.writings.since()
-            response = self.request(who, method, url, body, json=json)
+            response = self.request(who, method, url, body, json=json, headers=headers or {})
             content = body_of(response)
             touched = self.writings.since()
             self.unchanged_but(of_client, touched)
             self.letters += self.crowd.check(letters_after(touched))
+            if meanwhile:
+                meanwhile()
             transaction.set_rollback(True)
         if of_client is not None:
             assert not [line for line in heard.words if CANARY.lower() in line], f"{who} {method} {url}"
@@ -164,8 +171,11 @@ class Table:
             response.status_code, str(headers), content, touched, response.headers.get("Location", "")
         )
 
-    def request(self, who: str, method: str, url: str, body: object, *, json: bool) -> HttpResponseBase:
+    def request(
+        self, who: str, method: str, url: str, body: object, *, json: bool, headers: dict[str, str]
+    ) -> HttpResponseBase:
         options = {"content_type": "application/json"} if json and method != "get" else {}
+        options |= headers
         return getattr(self.crowd.enter(Asker(), who), method)(url, body, **options)
 
     def unchanged_but(self, client: int | None, touched: set[str]) -> None:

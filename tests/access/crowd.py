@@ -211,6 +211,7 @@ def write_client(crowd: Crowd, world: World, part: str, at: datetime) -> None:
         client=client, person=author, calendar=contract.calendar, created_at=at
     )
     write_papers(world, contract, author, ticket, word)
+    ticket = Ticket.objects.get(pk=ticket.pk)
     crowd.tickets[part], crowd.contracts[part], crowd.authors[part] = ticket, contract, author
     crowd.feeds[part] = feed.token
     if part == "own":
