@@ -169,6 +169,10 @@ FORBIDDEN: dict[str, Callable[[World], Any]] = {
         PastLife(contract=w.contract, filing=Filing("Un titre", "Un texte", Severity.MAJEURE), reporter=w.claire,
                  received_at=AT), by=w.paul, at=AT,
     ),
+    "a client keeps a canned answer": lambda w: keep_canned(None, by=w.claire, title="Accueil", body="Bonjour."),
+    "an agent changes another's canned answer": lambda w: keep_canned(
+        keep_canned(None, by=w.bruno, title="Accueil", body="Bonjour."), by=w.agnes, title="Autre", body="Autre."
+    ),
     "a client exports the queue": lambda w: ask_export(w.claire, ExportSource.QUEUE, "", ExportFormat.CSV, at=AT),
     "an agent looks through a client's eyes": lambda w: begin(w.claire, by=w.agnes, at=AT, motive="Voir."),
     "a manager looks through another manager's eyes": lambda w: begin(
