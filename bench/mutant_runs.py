@@ -194,13 +194,14 @@ def try_all(groups: list[tuple[pytest.Item, list[int]]]) -> None:
     for (item, numbers), after in zip(groups, [*(each for each, _ in groups[1:]), None], strict=True):
         tell({"begun": item.nodeid})
         alive = [number for number in numbers if number not in dead]
-        if alive and (ARE_WALLS_DOWN or module is not item.listchain()[-2]):
+        if alive and module is not item.listchain()[-2]:
             module = item.listchain()[-2]
             if not (usual := run(item, SameModule(item), LONGEST)).passed:
                 # With the second wall down, that is a test of this very wall.
                 tell({"broken": item.nodeid, "why": usual.why})
                 if not ARE_WALLS_DOWN:
                     return
+                module = None
                 item.session._setupstate.teardown_exact(after)  # noqa: SLF001
                 continue
         runs = {number: retried(item, number) for number in alive}
@@ -208,7 +209,9 @@ def try_all(groups: list[tuple[pytest.Item, list[int]]]) -> None:
         if any(not ran.passed for ran in runs.values()):
             if not (usual := run(item, after, LONGEST)).passed:
                 tell({"doubtful": failed, "by": item.nodeid, "why": usual.why})
-                return
+                if not ARE_WALLS_DOWN:
+                    return
+                failed = []
         else:
             item.session._setupstate.teardown_exact(after)  # noqa: SLF001  (there is no other way to say it)
         dead.update(failed)

@@ -24,7 +24,8 @@ from bench.mutant_runner import LEFT_OUT, ROOT, SUITE, Runner, Test, copied
 from bench.removals import Removal, removals_of, switch_tree
 
 KEPT, NOTES = ROOT / "var" / "mutants.json", ROOT / "var" / "mutants-notes.json"
-RUNS = 40  # at most so many for one removal, and as many seconds
+# At most so many runs for one removal, and as many seconds: a filter is looked at three times.
+RUNS, RUNS_ALONE, RUNS_BEHIND = 30, 12, 4
 
 
 @dataclass
@@ -33,6 +34,7 @@ class Trial:
 
     removal: Removal
     queue: list[Test] = field(default_factory=list)
+    most: int = RUNS
     runs: int = 0
     seconds: float = 0.0
     late: int = 0
@@ -46,14 +48,14 @@ class Trial:
         words = f"{self.runs} runs" if self.runs else "no test meets it"
         if self.late:
             words += f", {self.late} too late"
-        if self.queue and self.runs < RUNS and self.seconds < RUNS:
+        if self.queue and self.runs < self.most and self.seconds < self.most:
             words += ", time was up"
         return words
 
     def next_tests(self, count: int) -> list[Test]:
         """Take the next tests to run, within what one removal may cost."""
         taken: list[Test] = []
-        while self.queue and len(taken) < count and self.runs < RUNS and self.seconds < RUNS:
+        while self.queue and len(taken) < count and self.runs < self.most and self.seconds < self.most:
             taken.append(self.queue.pop(0))
             self.runs += 1
             self.seconds += taken[-1].seconds
@@ -84,7 +86,7 @@ def nearest_first(removal: Removal, tests: Iterable[Test]) -> list[Test]:
         others.sort(
             key=lambda test: ("each_cell" not in test.name, test.seconds > 10, len(test.reached), test.name)
         )
-    lists, ordered = [own, table, rest], []
+    lists, ordered = [table, own, rest] if removal.is_filter else [own, table, rest], []
     while any(lists):
         ordered += [each.pop(0) for each in lists if each]
     return ordered
@@ -100,7 +102,7 @@ def tried(runner: Runner, trials: dict[int, Trial], tests: dict[str, Test]) -> N
                 groups[test.name].append(number)
         if not groups:
             return
-        judge(runner.try_groups(groups, tests), trials, tests, doubts)
+        judge(runner.try_groups(groups, tests), trials, tests, doubts if runner.walls == "up" else None)
         alive = sum(not trial.by and bool(trial.queue) for trial in trials.values())
         noticed = sum(bool(trial.by) for trial in trials.values())
         print(f"  {noticed} noticed, {alive} to try again with other tests", flush=True)
@@ -108,7 +110,7 @@ def tried(runner: Runner, trials: dict[int, Trial], tests: dict[str, Test]) -> N
 
 
 def judge(
-    lines: list[dict[str, Any]], trials: dict[int, Trial], tests: dict[str, Test], doubts: Counter[int]
+    lines: list[dict[str, Any]], trials: dict[int, Trial], tests: dict[str, Test], doubts: Counter[int] | None
 ) -> None:
     """Believe a failure unless the test failed as it is soon after: then it is asked again, three times at most."""
     doubtful = {(number, line["by"]) for line in lines if "doubtful" in line for number in line["doubtful"]}
@@ -121,7 +123,7 @@ def judge(
             continue
         if (number, line["by"]) not in doubtful:
             trial.by, trial.why = line["by"], line["why"]
-        elif doubts[number] < 3:
+        elif doubts is not None and doubts[number] < 3:
             doubts[number] += 1
             trial.queue.insert(0, tests[line["by"]])
 
@@ -183,7 +185,7 @@ def both_up(
     """Prepare filters to be tried with both walls up; return what noticed them with one: that is asked first."""
     noticed = {number: (trial.by, trial.why) for number, trial in filters.items() if trial.by}
     for number, trial in filters.items():
-        trial.by, trial.runs, trial.seconds = "", 0, 0.0
+        trial.by, trial.runs, trial.seconds, trial.most = "", 0, 0.0, RUNS_BEHIND
         # One that nothing noticed alone may still be met by a test of the second wall.
         trial.queue = [tests[noticed[number][0]]] if number in noticed else meeting[number][:]
         trial.queue = nearest_first(trial.removal, trial.queue)
@@ -270,17 +272,22 @@ def main() -> int:
         for test in tests.values():
             for number in test.reached:
                 meeting[number].append(test)
+        at_import |= {each.number for each in removals if each.where.endswith(".ready")}
         for number, trial in trials.items():
             trial.queue = [] if number in at_import else nearest_first(trial.removal, meeting[number])
         print(f"{sum(not trial.queue for trial in trials.values())} are met by no test.", flush=True)
         filters = {number: trial for number, trial in trials.items() if trial.removal.is_filter}
+        print("Refusals and sign-ins:", flush=True)
+        tried(runner, {number: trial for number, trial in trials.items() if number not in filters}, tests)
         print("Filters, with row-level security down:", flush=True)
         runner.walls = "down"
+        for trial in filters.values():
+            trial.most = RUNS_ALONE
         tried(runner, filters, tests)
         alone = both_up(filters, tests, meeting)
-        print("All the others, and these again, with row-level security up:", flush=True)
+        print("The same, with row-level security up:", flush=True)
         runner.walls = "up"
-        tried(runner, trials, tests)
+        tried(runner, filters, tests)
         for number, (by, why) in alone.items():
             trial = trials[number]
             if not trial.by:
