@@ -15,7 +15,6 @@ from django.db.models import F, Q
 from rest_framework import serializers
 
 import accounts
-import helpdesk
 import sla
 import tickets
 from accounts.models import User
@@ -27,7 +26,7 @@ from tests.test_access import API_POST
 from tickets.models import LedgerEntry, Message, Ticket
 
 pytestmark = pytest.mark.django_db
-APPS = (accounts, helpdesk, sla, tickets)
+APPS = (accounts, sla, tickets)
 OURS = tuple(app.__name__ for app in APPS)
 
 # What decides who one is, whose a row is, and what happened when: said by the server, never by who sends.

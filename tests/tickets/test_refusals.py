@@ -194,14 +194,15 @@ def test_who_may_not_is_refused_below_every_page(world: World, name: str) -> Non
 
 
 IMPOSSIBLE: dict[str, Act] = {
+    "accepting what nobody delivered": lambda w, t: client.accept(t, by=w.claire, at=AT),
+    "putting in production what nobody delivered": lambda w, t: client.declare_production(
+        t, by=w.claire, at=AT
+    ),
     "settling what nobody contests": lambda w, t: manager.settle(
         t, by=w.maud, at=AT, subject=ContestSubject.DEADLINE, upheld=True, motive="Vu."
     ),
     "retaining the severity that is retained": lambda w, t: vendor.requalify(
         t, by=w.agnes, at=AT, severity=Severity.MINEURE, motive="Vu."
-    ),
-    "closing out of scope what is in scope": lambda w, t: vendor.close(
-        t, by=w.agnes, at=AT, ground=ClosingGround.OUT_OF_SCOPE, message="Hors champ."
     ),
 }
 
@@ -215,6 +216,12 @@ def test_what_is_not_possible_now_is_refused(world: World, name: str) -> None:
     ticket = client.contest_severity(ticket, by=world.claire, at=paris("2026-04-28 12:00"), reason="Non.")
     with pytest.raises(IllegalMove):
         IMPOSSIBLE[name](world, ticket)
+
+
+def test_c_out_3_what_is_in_scope_is_not_closed_as_out_of_it(world: World) -> None:
+    ticket = world.file("2026-04-28 10:30")
+    with pytest.raises(IllegalMove, match="C-OUT-3"):
+        vendor.close(ticket, by=world.agnes, at=AT, ground=ClosingGround.OUT_OF_SCOPE, message="Hors champ.")
 
 
 def test_a_delay_that_is_not_longer_is_not_agreed_either(world: World) -> None:
@@ -232,6 +239,8 @@ def test_a_follow_up_or_a_split_needs_a_contract_in_force(world: World) -> None:
     ticket = world.file("2026-04-28 10:30")
     ticket = client.answer(ticket, by=world.claire, at=paris("2026-04-28 11:00"), message="Autre chose.")
     message = ticket.messages.latest("pk")
+    at = paris("2026-04-28 11:30")
+    ticket = vendor.acknowledge(ticket, by=world.agnes, at=at, owner=world.agnes, message="Vu.")
     closed_ticket = client.withdraw(
         world.file("2026-04-28 10:30"), by=world.claire, at=paris("2026-04-28 12:00")
     )

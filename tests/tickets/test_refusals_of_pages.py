@@ -1,6 +1,6 @@
 """What pages refuse in words, with the right status, and without keeping anything of it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Deputation, User
+from accounts.models import Client as Organisation
+from accounts.models import Deputation, Training, User
 from sla.models import Calendar, Policy, PolicyVersion
 from sla.pages.drafts import mark_of
 from sla.policy import Severity
@@ -129,6 +130,32 @@ def test_the_simulator_offers_no_more_rows_than_it_reads(world: World) -> None:
     assert not Rows(QueryDict("pause-19-cause=client"), now).may_grow
 
 
+def test_a_pause_of_another_age_is_refused_on_its_row(world: World) -> None:
+    row = "pause-0-cause=question&pause-0-start=2199-01-01T10:00&pause-0-end=2199-01-02T10:00"
+    rows = Rows(QueryDict(row), timezone.now())
+    assert rows.waits(None) is None
+    assert set(rows.forms[0].errors) == {"start", "end"}
+
+
+def test_the_manager_of_a_client_that_is_closed_names_no_deputy(world: World) -> None:
+    Training.objects.create(
+        client=world.client,
+        person=world.lucas,
+        solution=world.solution,
+        trained_on=date(2026, 1, 2),
+        trainer="Une",
+    )
+    today = timezone.localdate()
+    sent = {"person": world.claire.pk, "deputy": world.lucas.pk, "first_day": today, "last_day": today}
+    marc = browser_of(world.marc)
+    Organisation.objects.update(is_active=False)
+    assert marc.post(reverse("name_deputy"), sent).status_code in {302, 403}
+    assert not Deputation.objects.exists()
+    Organisation.objects.update(is_active=True)
+    assert browser_of(world.marc).post(reverse("name_deputy"), sent).status_code == 302
+    assert Deputation.objects.exists()
+
+
 def test_a_view_is_deleted_by_its_person_or_shared_by_a_manager_alone(world: World) -> None:
     shared = SavedView.objects.create(person=world.maud, name="À tous", query="", is_shared=True)
     own = SavedView.objects.create(person=world.bruno, name="Mienne", query="")
@@ -154,7 +181,8 @@ def test_k_17_a_workaround_under_test_closes_on_no_other_ground(world: World) ->
         ticket, by=world.agnes, at=paris("2026-04-28 11:00"), what=DeliveryKind.WORKAROUND, content="Contournement",
         how_to_test="Relancer.",
     )  # fmt: skip
-    with pytest.raises(IllegalMove):
+    ticket = vendor.warn(ticket, by=world.agnes, at=paris("2026-04-28 11:30"), message="Sans réponse…")
+    with pytest.raises(IllegalMove, match="K-17"):
         vendor.close(
             ticket,
             by=world.agnes,
