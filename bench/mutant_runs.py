@@ -24,6 +24,7 @@ from bench import switch
 PLAN = json.loads(Path(os.environ["MUTANT_PLAN"]).read_text())
 OUTCOME = Path(PLAN["outcome"])
 PART, PARTS = PLAN["part"], PLAN["parts"]
+FROM_THE_START = switch.living  # a removal that is tried in a process of its own
 ARE_WALLS_DOWN = PLAN["walls"] == "down"
 MANY = 60  # a module with more tests than this is shared out
 ARMED: list[bool] = []
@@ -154,7 +155,7 @@ def run(item: pytest.Item, following: object, patience: float, living: int = 0) 
     """Run a test once, with one removal made or none."""
     next(FRESH)
     switch.reached.clear()
-    switch.living = living
+    switch.living = living or FROM_THE_START
     is_late, begun, reports = False, time.monotonic(), []
     # Again and again, because what is interrupted may take it for a failure of its own.
     signal.setitimer(signal.ITIMER_REAL, patience, 2.0)
@@ -164,7 +165,7 @@ def run(item: pytest.Item, following: object, patience: float, living: int = 0) 
         is_late = True
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        switch.living = 0
+        switch.living = FROM_THE_START
     seconds = time.monotonic() - begun
     failed = [report for report in reports if report.failed]
     why = str(failed[0].longrepr)[-300:] if failed else ""

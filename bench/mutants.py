@@ -24,6 +24,11 @@ from bench.mutant_runner import LEFT_OUT, ROOT, SUITE, Runner, Test, copied
 from bench.removals import Removal, removals_of, switch_tree
 
 KEPT, NOTES = ROOT / "var" / "mutants.json", ROOT / "var" / "mutants-notes.json"
+# Tests that ask of filters, of refusals and of rights, whatever their place.
+WHOSE = "tests/tickets/test_whose.py"
+ASKING = (
+    WHOSE, "tests/tickets/test_refusals", "tests/tickets/test_permissions.py", "tests/tickets/test_rules.py",
+)  # fmt: skip
 # At most so many runs for one removal, and as many seconds: a filter is looked at three times.
 RUNS, RUNS_ALONE, RUNS_BEHIND = 30, 12, 4
 
@@ -75,13 +80,16 @@ def nearest_first(removal: Removal, tests: Iterable[Test]) -> list[Test]:
     own, table, rest = [], [], []
     for test in tests:
         is_near = near.count("/") > 1 and test.name.startswith(f"{near}/")
-        if is_near or word in test.name.partition("::")[0] or "test_rules.py" in test.name:
+        if is_near or word in test.name.partition("::")[0] or test.name.startswith(ASKING):
             own.append(test)
         elif test.name.startswith(("tests/access/", "tests/wall/", "tests/test_access.py")):
             table.append(test)
         else:
             rest.append(test)
-    own.sort(key=lambda test: (test.seconds * (3 + len(test.reached)), test.name))
+    first = WHOSE if removal.is_filter else ASKING
+    own.sort(
+        key=lambda test: (not test.name.startswith(first), test.seconds * (3 + len(test.reached)), test.name)
+    )
     for others in (table, rest):
         others.sort(
             key=lambda test: ("each_cell" not in test.name, test.seconds > 10, len(test.reached), test.name)
@@ -274,7 +282,7 @@ def main() -> int:
                 meeting[number].append(test)
         at_import |= {each.number for each in removals if each.where.endswith(".ready")}
         for number, trial in trials.items():
-            trial.queue = [] if number in at_import else nearest_first(trial.removal, meeting[number])
+            trial.queue = nearest_first(trial.removal, meeting[number])
         print(f"{sum(not trial.queue for trial in trials.values())} are met by no test.", flush=True)
         filters = {number: trial for number, trial in trials.items() if trial.removal.is_filter}
         print("Refusals and sign-ins:", flush=True)
@@ -292,7 +300,7 @@ def main() -> int:
             trial = trials[number]
             if not trial.by:
                 trial.by, trial.why, trial.alone = by, why, True
-        for number in at_import & set(trials):
+        for number in [each for each in at_import & set(trials) if not trials[each].by]:
             apart(runner, trials[number], tests)
         print(f"{time.monotonic() - begun:.0f} s in all.")
         return said(list(trials.values()), again=bool(options.again))
