@@ -117,14 +117,14 @@ class Runner:
                 break
         return lines
 
-    def apart(self, path: str, number: int) -> list[dict[str, Any]]:
-        """Run the tests of a file's own place with a removal made from the start."""
+    def apart(self, path: str, number: int, *also: str) -> list[dict[str, Any]]:
+        """Run the tests of a file's own place, and some others, with a removal made from the start."""
         near = next(
             str(each.relative_to(self.copy))
             for each in [self.copy / "tests" / parent for parent in Path(path).parents]
             if each.is_dir()
         )
-        process, outcome, _log = self.start(0, None, {}, [near], apart=number)
+        process, outcome, _log = self.start(0, None, {}, [near, *also], apart=number)
         self.wait(process)
         return told_in(outcome)
 

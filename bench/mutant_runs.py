@@ -11,6 +11,7 @@ import os
 import signal
 import time
 from collections.abc import Generator, Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -175,7 +176,7 @@ def run(item: pytest.Item, following: object, patience: float, living: int = 0) 
 
 def note_all(items: list[pytest.Item]) -> None:
     """Run each test as it is; tell how long it takes and which removals it would meet."""
-    for item, following in zip(items, [*items[1:], None], strict=True):
+    for item, following in zip_longest(items, items[1:]):
         if any(True for _mark in item.iter_markers("skip")):
             continue
         ran = run(item, following, LONGEST)
@@ -192,7 +193,7 @@ def try_all(groups: list[tuple[pytest.Item, list[int]]]) -> None:
     """
     module: object = None
     dead: set[int] = set()
-    for (item, numbers), after in zip(groups, [*(each for each, _ in groups[1:]), None], strict=True):
+    for (item, numbers), after in zip_longest(groups, [each for each, _ in groups[1:]]):
         tell({"begun": item.nodeid})
         alive = [number for number in numbers if number not in dead]
         if alive and module is not item.listchain()[-2]:

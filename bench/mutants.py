@@ -181,7 +181,7 @@ def noted(runner: Runner, removals: list[Removal], *, again: bool) -> tuple[list
 
 def apart(runner: Runner, trial: Trial, tests: dict[str, Test]) -> None:
     """Try a removal that is asked once and for all, when its module is read."""
-    for line in runner.apart(trial.removal.path, trial.removal.number):
+    for line in runner.apart(trial.removal.path, trial.removal.number, WHOSE):
         trial.runs += "test" in line
         if line.get("passed") is False and line["test"] in tests and not trial.by:
             trial.by, trial.why = line["test"], line["why"]
