@@ -65,7 +65,7 @@ bench-reports: python ## Measure the reports at size: dashboard, workbook, 200 c
 	@exec $(LAUNCHER) services --throwaway -- .venv/bin/python -m bench.reports $(TICKETS)
 
 mutants: python ## Remove each permission and filter in turn: which would no test notice? (SAMPLE=40 MINUTES=30)
-	@exec $(LAUNCHER) services --throwaway -- .venv/bin/python -m bench.mutants --sample $(or $(SAMPLE),0) --minutes $(or $(MINUTES),240) --only "$(ONLY)" --seed $(or $(SEED),1)
+	@exec $(LAUNCHER) services --throwaway -- .venv/bin/python -m bench.mutants --sample $(or $(SAMPLE),0) --minutes $(or $(MINUTES),120) --only "$(ONLY)" --again "$(AGAIN)" --seed $(or $(SEED),1)
 
 UV_COMPILE = .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 

@@ -13,9 +13,12 @@ from tests.world import World, build_world
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how many cells of the access table were asked (tests/access)."""
     ends = [each for each in terminalreporter.stats.get("", []) if getattr(each, "when", "") == "teardown"]
-    cells = sum(value for report in ends for name, value in report.user_properties if name == "cells")
+    cells, letters = (
+        sum(value for report in ends for name, value in report.user_properties if name == counted)
+        for counted in ("cells", "letters")
+    )
     if cells:
-        terminalreporter.write_line(f"The access table: {cells:,} cells.")
+        terminalreporter.write_line(f"The access table: {cells:,} cells; {letters:,} mails read.")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,21 +1,28 @@
 """One cell of the access table: one request, what came back, and what changed in which table for whom."""
 
 import logging
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
+from django.core import mail
+from django.core.cache import caches
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 from django.test.client import ClientHandler
+from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.scope import worker_scope
 from tests.access.crowd import CANARY, NUMBERS, Crowd, digests
 from tests.wall.catalogue import rows
+from tickets.notifications.sending import send_waiting
 
 LOG_OF_ACCESSES = "accounts_accessrecord"  # says who asked
 
@@ -108,6 +115,15 @@ def body_of(response: HttpResponseBase) -> bytes:
     return b"".join(response.streaming_content) if response.streaming else response.content
 
 
+def letters_after(touched: set[str]) -> list[EmailMessage]:
+    """Let the mail that an act wrote leave at once, as if a day had gone by; return all that left."""
+    if "tickets_mail" in touched:
+        send_waiting(timezone.now() + timedelta(days=1))
+    left = list(mail.outbox)
+    mail.outbox.clear()
+    return left
+
+
 @dataclass
 class Table:
     """Asks, cell after cell, each in a savepoint that is undone."""
@@ -115,6 +131,7 @@ class Table:
     crowd: Crowd
     writings: Writings
     cells: int = 0
+    letters: int = 0
     of_nothing: dict[tuple[str, str], Answer] = field(default_factory=dict)
 
     def ask(
@@ -126,15 +143,24 @@ class Table:
         *,
         of_client: int | None = None,
         json: bool = False,
+        headers: dict[str, str] | None = None,
+        meanwhile: Callable[[], None] | None = None,
     ) -> Answer:
-        """Ask once; fail when rows of a client other than `of_client` changed, or a log told of them."""
+        """Ask once; fail when rows of a client other than `of_client` changed, or a log or a mail told of them.
+
+        `meanwhile` is called before all is undone.
+        """
         self.cells += 1
+        caches["default"].key_prefix = uuid.uuid4().hex  # how often one has tried is each cell's own
         with worker_scope(), transaction.atomic(), listening() as heard:
             self.writings.since()
-            response = self.request(who, method, url, body, json=json)
+            response = self.request(who, method, url, body, json=json, headers=headers or {})
             content = body_of(response)
             touched = self.writings.since()
             self.unchanged_but(of_client, touched)
+            self.letters += self.crowd.check(letters_after(touched))
+            if meanwhile:
+                meanwhile()
             transaction.set_rollback(True)
         if of_client is not None:
             assert not [line for line in heard.words if CANARY.lower() in line], f"{who} {method} {url}"
@@ -145,8 +171,11 @@ class Table:
             response.status_code, str(headers), content, touched, response.headers.get("Location", "")
         )
 
-    def request(self, who: str, method: str, url: str, body: object, *, json: bool) -> HttpResponseBase:
+    def request(
+        self, who: str, method: str, url: str, body: object, *, json: bool, headers: dict[str, str]
+    ) -> HttpResponseBase:
         options = {"content_type": "application/json"} if json and method != "get" else {}
+        options |= headers
         return getattr(self.crowd.enter(Asker(), who), method)(url, body, **options)
 
     def unchanged_but(self, client: int | None, touched: set[str]) -> None:

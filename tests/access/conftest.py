@@ -53,3 +53,4 @@ def table(crowd: Crowd, record_property) -> Iterator[Table]:
     table = Table(crowd, Writings())
     yield table
     record_property("cells", table.cells)
+    record_property("letters", table.letters)

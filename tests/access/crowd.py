@@ -5,10 +5,13 @@ word has met what is not theirs.
 """
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.core import mail
+from django.core.mail import EmailMessage
 from django.db import connection
 from django.test import Client as Browser
 from django.test import RequestFactory
@@ -16,9 +19,11 @@ from django.utils import timezone
 
 from accounts.deputies import Deputation
 from accounts.models import Client, Role, Solution, Training, User
+from accounts.tracing import Through, Trace, tracing
 from sla.models import CalendarFeed, CalendarVersion, Contract, PolicyVersion
 from sla.policy import Severity
 from sla.publication import next_draft
+from tests.access.papers import fill_blanks, owner_of, write_papers
 from tests.test_access import prepared, text_file
 from tests.wall.catalogue import columns_of, tables_of_clients
 from tests.world import BEGINNING, World, build_world, person
@@ -30,18 +35,22 @@ from tickets.actions.trainings import join_certificate
 from tickets.drafts import keep
 from tickets.models import Ticket
 from tickets.monthly.issuing import build_report
+from tickets.notifications.sending import send_waiting
 from tickets.reports.months import Month
 from tickets.words import DeliveryKind
 
 CANARY = "CANARI"
+# The word in every text of each client; an internal note's, and any other text that is the vendor's alone.
+WORDS = {"own": "Nôtre", "short": f"{CANARY}-UN", "long": f"{CANARY}-CENT", "other": f"{CANARY}-SEPT"}
+INTERNAL = f"{CANARY}-INTERNE"
 # The number of each client, of its contract and of its ticket; where the rows of its other tables begin.
 NUMBERS = {"own": 12, "short": 1, "long": 121, "other": 7}
 BEGINNINGS = {"own": 200, "short": 20, "long": 2000, "other": 7000}
 NAMES = {
     "own": ("Atelier 12", "atelier-12"),
-    "short": ("Atelier 1", "canari-1"),
-    "long": (f"Atelier 121 {CANARY}", "atelier-121-canari"),
-    "other": (f"Clinique {CANARY}", "canari-7"),
+    "short": ("Atelier 1", f"{WORDS['short']}-1".lower()),
+    "long": (f"Atelier 121 {WORDS['long']}", f"atelier-121-{WORDS['long']}".lower()),
+    "other": (f"Clinique {WORDS['other']}", f"{WORDS['other']}-7".lower()),
 }
 TARGETS = ["own", "other", "short", "long"]
 ANONYMOUS, DEACTIVATED = "anonymous", "gone"
@@ -62,12 +71,44 @@ class Crowd:
     sessions: dict[str, str] = field(default_factory=dict)
     media: str = ""
     before: dict[str, dict[int | None, str]] = field(default_factory=dict)
+    letters: list[EmailMessage] = field(default_factory=list)
+
+    def check(self, letters: Iterable[EmailMessage]) -> int:
+        """Fail when a mail tells its recipient of another client or of an internal note; return how many were read."""
+        read = 0
+        for letter in letters:
+            words = said_in(letter)
+            for address in letter.recipients():
+                reader = User.objects.get(email=address)
+                if reader.client_id is not None:
+                    told = [word for word in foreign_words(reader.client_id) if word.lower() in words]
+                    assert told == [], f"{letter.subject!r} tells {address} of {told}"
+                read += 1
+        return read
 
     def enter(self, browser: RequestFactory, who: str) -> RequestFactory:
         """Give a browser the session that somebody opened once."""
         if who != ANONYMOUS:
             browser.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
         return browser
+
+
+def foreign_words(client: int) -> list[str]:
+    """Return the words that nobody of a client may meet: the other clients', and the vendor's own."""
+    return [*(word for part, word in WORDS.items() if NUMBERS[part] != client), INTERNAL]
+
+
+def said_in(letter: EmailMessage) -> str:
+    """Return all that a mail says, headers and attachments included, in lower case."""
+    said = [
+        letter.subject,
+        letter.body,
+        letter.from_email,
+        *letter.recipients(),
+        *letter.extra_headers.values(),
+    ]
+    said += [content for content, _kind in getattr(letter, "alternatives", [])]
+    return " ".join(str(each) for each in [*said, *letter.attachments]).lower()
 
 
 def number_from(beginning: int, *tables: str) -> None:
@@ -99,17 +140,20 @@ def build_crowd(media: str) -> Crowd:
         by=world.agnes,
         at=at,
         solution=world.solution,
-        title=f"{CANARY} défaut",
+        title=f"{INTERNAL} défaut",
         summary="Su.",
-        analysis=CANARY,
+        analysis=INTERNAL,
     )
     for part in ("short", "own", "long", "other"):
         number_from(BEGINNINGS[part], *tables)
-        write_client(crowd, world, part, at)
+        with tracing(Trace(Through.PAGE, WORDS[part], agent=f"{WORDS[part]}/1.0")):
+            write_client(crowd, world, part, at)
         linking.link_anomaly(crowd.tickets[part], by=world.agnes, at=at, anomaly=defect)
     number_from(95_000, *tables)
-    record_delivery(defect, by=world.agnes, at=at, what=DeliveryKind.FIX, content=CANARY, how_to_test=CANARY)
-    keep_canned(None, by=world.maud, title=CANARY, body=CANARY, is_shared=True)
+    record_delivery(
+        defect, by=world.agnes, at=at, what=DeliveryKind.FIX, content="Livré.", how_to_test="Relancer."
+    )
+    keep_canned(None, by=world.maud, title=INTERNAL, body=INTERNAL, is_shared=True)
     for version in (CalendarVersion.objects.get(), PolicyVersion.objects.get()):
         next_draft(version, by=world.maud)
     crowd.people |= people_of(
@@ -120,12 +164,16 @@ def build_crowd(media: str) -> Crowd:
         browser.force_login(user)
         crowd.sessions[who] = browser.cookies[settings.SESSION_COOKIE_NAME].value
     User.objects.filter(pk=crowd.people[DEACTIVATED].pk).update(is_active=False)
+    send_waiting(timezone.now() + timedelta(days=1))
+    crowd.letters = list(mail.outbox)
+    for part, number in NUMBERS.items():
+        fill_blanks(number, WORDS[part])
     return crowd
 
 
 def write_client(crowd: Crowd, world: World, part: str, at: datetime) -> None:
     """Write one client with its contract, its trained administrator, its ticket and its papers."""
-    word, number = "Nôtre" if part == "own" else CANARY, NUMBERS[part]
+    word, number = WORDS[part], NUMBERS[part]
     name, code = NAMES[part]
     client = Client.objects.create(id=number, name=name, code=code)
     contract = Contract.objects.create(
@@ -148,8 +196,8 @@ def write_client(crowd: Crowd, world: World, part: str, at: datetime) -> None:
     ticket = file_ticket(contract, filing, by=author, at=at)
     ticket = vendor.ask(ticket, by=world.agnes, at=at, message=f"{word} réponse")
     vendor.note(
-        ticket, by=world.agnes, at=at, message=f"{CANARY} interne",
-        attachments=[text_file(f"{CANARY}-interne.txt")],
+        ticket, by=world.agnes, at=at, message=f"{INTERNAL} pour {word}",
+        attachments=[text_file(f"{INTERNAL}.txt")],
     )  # fmt: skip
     join_certificate(training, text_file(f"{word}-attestation.txt"), by=world.maud, at=at)
     prepared(client, by=world.maud, at=at)
@@ -162,6 +210,8 @@ def write_client(crowd: Crowd, world: World, part: str, at: datetime) -> None:
     feed = CalendarFeed.objects.create(
         client=client, person=author, calendar=contract.calendar, created_at=at
     )
+    write_papers(world, contract, author, ticket, word)
+    ticket = Ticket.objects.get(pk=ticket.pk)
     crowd.tickets[part], crowd.contracts[part], crowd.authors[part] = ticket, contract, author
     crowd.feeds[part] = feed.token
     if part == "own":
@@ -182,17 +232,6 @@ def people_of(client: Client, solution: Solution, trained: User, today: date) ->
             expires_on=until,
         )  # fmt: skip
     return people
-
-
-def owner_of(table: str) -> str:
-    """Return the SQL that says whose a row of a table is."""
-    columns = columns_of(table)
-    if table == "accounts_client":
-        return "t.id"
-    if "client_id" in columns:
-        return "t.client_id"
-    known = next((each for each in ("user_id", "person_id", "author_id") if each in columns), None)
-    return f"(SELECT client_id FROM accounts_user u WHERE u.id = t.{known})" if known else "NULL::int"
 
 
 def digests(tables: list[str]) -> dict[str, dict[int | None, str]]:

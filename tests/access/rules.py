@@ -9,7 +9,6 @@ from tests.test_access import (
     GET,
     NIL,
     NO,
-    OF_A_PROVIDER,
     OF_A_TICKET,
     OK,
     OVER,
@@ -81,12 +80,6 @@ PAGES_POST: dict[str, set[str]] = {
         for action in Action
         if f"api_action_{action}" in API_POST
     },
-}  # fmt: skip
-
-# Signing in and one's own factors: pages of a library, open to who is concerned; they may write about the caller.
-OWN_AFFAIRS = {
-    "through_organisation", "invitation", "home", *OF_A_PROVIDER,
-    *(name for name in GET if name.startswith(("account_", "mfa_"))),
 }  # fmt: skip
 
 OF_A_CLIENT = {
@@ -162,7 +155,6 @@ WRITES: dict[str, set[str]] = {
     "choose_language": PERSON,
     **{f"ticket_action:{action}": ACT | RELATIONS for action in Action},
     **dict.fromkeys(API_POST, ACT | RELATIONS),
-    **dict.fromkeys(OWN_AFFAIRS, PERSON),
 }  # fmt: skip
 
 
@@ -179,12 +171,7 @@ def reading(name: str, who: str, target: str) -> set[int]:
         own = OK if who in API_POST[f"api_action_{action}"] else NO
     if route not in OF_A_CLIENT:
         # What another client's number in a question finds is as if it were not there.
-        late = {429} if route in OWN_AFFAIRS else set()  # addresses that a stranger could try out
-        return (
-            {own} | late
-            if target == "own"
-            else {own, NO, NIL, VAGUE} | late | ({OK} if own == VAGUE else set())
-        )
+        return {own} if target == "own" else {own, NO, NIL, VAGUE} | ({OK} if own == VAGUE else set())
     if target != "own" and who in OF_THE_CLIENT:
         return {own, NIL} if own in {NO, POST} else {NIL}
     return {OK, 409} if action and own == OK else {own}
@@ -198,8 +185,6 @@ def writers(name: str) -> set[str]:
 def writing(name: str, who: str, target: str) -> frozenset[int]:
     """Return what writing may answer: let in, or refused."""
     route = name.partition(":")[0]
-    if route in OWN_AFFAIRS:
-        return LET_IN | REFUSED | {429}
     if who not in writers(name):
         return REFUSED - ({AWAY} if who in SIGNED_IN else set())
     if target == "own" or who in OF_THE_VENDOR:
@@ -214,8 +199,6 @@ def writing(name: str, who: str, target: str) -> frozenset[int]:
 
 def other_method(name: str, who: str) -> frozenset[int]:
     """Return what a method that nothing answers to may get: a refusal."""
-    if name in OWN_AFFAIRS:
-        return LET_IN | REFUSED | {429}
     if who in writers(name):  # a form's page is shown again, empty
         return REFUSED | {OK}
     return REFUSED - ({AWAY} if who in SIGNED_IN else set())
@@ -227,8 +210,6 @@ def may_touch(name: str, method: str, who: str) -> set[str]:
         return LOG | WRITES[name]  # the preview of an erasure does it all, and undoes it
     if name == "ticket" and method == "get" and who in OF_THE_VENDOR:
         return LOG | {"tickets_reading"}  # how far each agent has read
-    if method != "post" and name not in OWN_AFFAIRS:
-        return LOG
-    if who in writers(name) or name in OWN_AFFAIRS or (name == "calendar_feed"):
+    if method == "post" and (who in writers(name) or name == "calendar_feed"):
         return LOG | WRITES.get(name, set())
     return LOG

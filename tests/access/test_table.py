@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.access import rules
+from tests.access import own_affairs, rules
 from tests.access.asking import document, form, question, url_of, url_of_nothing
 from tests.access.cells import Answer, Table
 from tests.access.crowd import ANONYMOUS, CANARY, NUMBERS, OF_THE_CLIENT, OF_THE_VENDOR, ROLES, TARGETS, Crowd
+from tests.access.own_affairs import OWN_AFFAIRS
 from tests.test_access import GET, routes
 
 pytestmark = pytest.mark.django_db
@@ -33,10 +34,21 @@ def client_of(who: str, target: str, name: str = "") -> int | None:
 
 
 def check(
-    answer: Answer, name: str, who: str, method: str, expected: set[int] | frozenset[int], cell: str
+    answer: Answer,
+    name: str,
+    who: str,
+    method: str,
+    expected: set[int] | frozenset[int],
+    cell: str,
+    going: str = "",
 ) -> None:
     """Fail when an answer is not the row's, tells what is not its reader's, or wrote where the row says nothing."""
-    assert answer.status in expected, f"{cell}: {answer.status}, not in {sorted(expected)}"
+    if name in OWN_AFFAIRS:
+        exactly = own_affairs.expected(name, who, method, is_stranger=who not in rules.SIGNED_IN, going=going)
+        said = answer.location.partition("?")[0] if answer.status == rules.AWAY else answer.status
+        assert said == exactly, f"{cell}: {said}, not {exactly}"
+    else:
+        assert answer.status in expected, f"{cell}: {answer.status}, not in {sorted(expected)}"
     if who not in OF_THE_VENDOR:
         assert CANARY.lower().encode() not in answer.said, (
             f"{cell} tells of another client or of an internal note"
@@ -44,7 +56,7 @@ def check(
     if (
         who not in rules.SIGNED_IN
         and answer.status == rules.AWAY
-        and name not in rules.OWN_AFFAIRS | rules.PAGES_POST.keys()
+        and name not in OWN_AFFAIRS.keys() | rules.PAGES_POST.keys()
     ):
         assert answer.location.startswith(SIGN_IN), cell
     excess = answer.touched - rules.may_touch(name, method, who)
@@ -56,6 +68,8 @@ def test_every_address_is_in_the_table() -> None:
     described = {name.partition(":")[0] for name in rules.PAGES_POST}
     assert described <= set(GET)
     assert set(GET) >= rules.OF_A_CLIENT
+    assert set(OWN_AFFAIRS) <= set(GET)
+    assert own_affairs.names_in_the_table() <= set(OWN_AFFAIRS)
 
 
 @dataclass(frozen=True)
@@ -111,7 +125,9 @@ def test_each_cell_answers_as_its_row_says(table: Table, name: str) -> None:
         notes = name == "ticket" and who in OF_THE_VENDOR  # how far each agent has read
         owner = 0 if method == "get" and not notes else client_of(who, target, name)
         answer = table.ask(who, method, url, body, of_client=owner, json=row.is_api)
-        check(answer, name, who, method, expected_of(name, who, method, target), f"{who} {method} {url}")
+        going = crowd.tickets[target].get_absolute_url() if "next=" in url else ""
+        cell = f"{who} {method} {url}"
+        check(answer, name, who, method, expected_of(name, who, method, target), cell, going)
         if target != "own" and row.is_about_a_client and who in OF_THE_CLIENT:
             same_as_nothing(table, row, who, method, body, answer, url)
 

@@ -6,24 +6,59 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.db.models import CharField, TextField
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from playwright.sync_api import BrowserContext, Page, expect
 
-from accounts.models import Client, Solution, Training, User
+from accounts.access_log import AccessKind, AccessRecord
+from accounts.models import (
+    Client,
+    Deputation,
+    IdentityDomain,
+    IdentityProvider,
+    Solution,
+    Training,
+    User,
+)
+from accounts.organisation_sign_in.models import Protocol
+from accounts.viewing_as.acts import begin
 from sla.models import Calendar, CalendarVersion, Closure, Contract, Policy
 from sla.policy import Severity
 from sla.publication import next_draft
+from tests.test_access import prepared, text_file
 from tests.world import World
 from tickets.actions import client as clients
 from tickets.actions import linking, vendor
 from tickets.actions.anomalies import record_anomaly, record_delivery
 from tickets.actions.canned import keep_canned
+from tickets.actions.erasing import erase_person
 from tickets.actions.filing import Filing, file_ticket
 from tickets.actions.tokens import create_token
+from tickets.actions.trainings import join_certificate
+from tickets.actions.watching import watch
 from tickets.drafts import keep
-from tickets.models import ProductAnomaly, Scope, Ticket
+from tickets.models import (
+    Attachment,
+    Certificate,
+    ClientExport,
+    Every,
+    ExportFormat,
+    ExportSchedule,
+    ExportSource,
+    ExportState,
+    ListExport,
+    MonthlyReport,
+    ProductAnomaly,
+    Purge,
+    SavedView,
+    Scope,
+    Ticket,
+)
+from tickets.monthly.issuing import build_report
+from tickets.reports.months import Month
 from tickets.words import DeliveryKind
 
 pytestmark = pytest.mark.browser
@@ -70,7 +105,7 @@ def hostile_ticket(world: World) -> Ticket:
     at = timezone.now()
     filing = Filing(
         title=CORPUS[1], severity=Severity.MAJEURE, affected_version=CORPUS[3][:40], description=ALL, steps=ALL,
-        environment=CORPUS[5][:200],
+        environment=CORPUS[5][:200], attachments=[text_file("a.txt"), text_file("b.txt"), text_file("c.txt")],
     )  # fmt: skip
     ticket = file_ticket(world.contract, filing, by=world.claire, at=at)
     ticket = vendor.ask(ticket, by=world.agnes, at=at, message=ALL)
@@ -85,6 +120,64 @@ def hostile_ticket(world: World) -> Ticket:
         how_to_test=ALL,
         version=CORPUS[3][:40],
     )
+
+
+def hostile_papers(world: World, ticket: Ticket) -> None:
+    """Write in hostile words what stands beside a ticket: files, people's papers, lists, figures, traces."""
+    at, client, person = timezone.now(), world.client, world.claire
+    agent = CORPUS[1]
+    for turn, kind in enumerate(AccessKind):
+        AccessRecord.objects.create(
+            at=at, kind=kind, client=client, person=person, status=404, path=of_length(300, turn),
+            through="page", through_name=of_length(120, turn + 1), agent=of_length(300, turn + 2),
+        )  # fmt: skip
+    UserSession.objects.create(user=person, session_key="hostile", ip="127.0.0.1", user_agent=agent[:200])
+    Deputation.objects.create(
+        client=client, person=person, deputy=world.lucas, first_day=at.date(), last_day=at.date() + timedelta(days=9),
+        named_by=person, named_at=at,
+    )  # fmt: skip
+    join_certificate(Training.objects.get(person=person), text_file("a.txt"), by=world.maud, at=at)
+    Training.objects.create(
+        client=client, person=world.lucas, solution=world.solution, trained_on=at.date() - timedelta(days=9),
+        trainer=CORPUS[0], ended_on=at.date(), end_motive=ALL,
+    )  # fmt: skip
+    prepared(client, by=world.maud, at=at)
+    ClientExport.objects.create(
+        client=client,
+        requested_by=world.marc,
+        requested_at=at,
+        next_try_at=at,
+        state=ExportState.FAILED,
+        error=ALL,
+    )
+    Purge.objects.update(document={
+        "client": CORPUS[0], "contract": CORPUS[1], "months": CORPUS[2], "tickets": [{"number": CORPUS[3]}],
+    })  # fmt: skip
+    erase_person(world.rachel, motive=ALL, by=world.paul, at=at)
+    provider = IdentityProvider.objects.create(
+        client=client, name=CORPUS[0], protocol=Protocol.OPENID_CONNECT, issuer="https://idp.example",
+        application=CORPUS[1],
+    )  # fmt: skip
+    IdentityDomain.objects.create(client=client, provider=provider, domain="brasserie.example")
+    SavedView.objects.create(person=world.maud, name=CORPUS[3], query=f"q={CORPUS[0]}", is_shared=True)
+    SavedView.objects.create(
+        person=world.maud, name=CORPUS[0], query=f"client={CORPUS[1]}", client_name=ALL[:160]
+    )
+    for who in (person, world.agnes):
+        watch(ticket, by=who, at=at)
+    vendor.note(ticket, by=world.agnes, at=at, message=f"@{world.maud.get_full_name()} {ALL}")
+    for who, source in ((person, ExportSource.PORTAL), (world.maud, ExportSource.QUEUE)):
+        ExportSchedule.objects.create(
+            client=who.client, owner=who, name=CORPUS[0], source=source, query=f"q={CORPUS[1]}",
+            suffix=ExportFormat.CSV, every=Every.WEEK, next_due_at=at + timedelta(days=7), created_at=at,
+        )  # fmt: skip
+        ListExport.objects.create(
+            client=who.client, person=who, key=f"made:{who.pk}", source=source, query=f"q={CORPUS[1]}",
+            suffix=ExportFormat.CSV, state="failed", error=ALL, created_at=at,
+        )  # fmt: skip
+    begin(person, by=world.maud, at=at, motive=ALL[:300])
+    report = build_report(world.contract, Month.of(at), by=world.maud, at=at)
+    MonthlyReport.objects.filter(pk=report.pk).update(synthesis=ALL, action_plan=ALL)
 
 
 @pytest.fixture
@@ -102,9 +195,15 @@ def hostile(world: World) -> World:
     draft = next_draft(CalendarVersion.objects.get(), by=world.maud)
     day = at.date() + timedelta(days=30)
     Closure.objects.create(version=draft, first_day=day, last_day=day, motive=CORPUS[4])
+    hostile_papers(world, ticket)
+    for turn, stored in enumerate([*Attachment.objects.all(), *Certificate.objects.all()]):
+        type(stored).objects.filter(pk=stored.pk).update(name=of_length(120, turn + 1))
     people = list(User.objects.all())
     poison(people, {"password", "email", "language", "time_zone", "role"})
-    poison([*Client.objects.all(), *Solution.objects.all(), *Training.objects.all()], {"code", "end_motive"})
+    poison(
+        [*Client.objects.all(), *Solution.objects.all(), *Training.objects.all()],
+        {"code", "end_motive", "issuer"},
+    )
     poison([*Contract.objects.all(), *Calendar.objects.all(), *Policy.objects.all()], set())
     return world
 
@@ -113,18 +212,42 @@ def pages_of(world: World) -> dict[str, list[str]]:
     """Return the pages that show those words, by who reads them."""
     ticket, anomaly = Ticket.objects.get(), reverse("anomaly", args=[ProductAnomaly.objects.get().pk])
     here = ticket.get_absolute_url()
-    both = [here, f"{here}statement/", "/calendars/", "/policies/", "/simulator/", "/account/profile/"]
+    both = [
+        here, f"{here}statement/", "/calendars/", "/policies/", "/simulator/", "/account/profile/",
+        reverse("list_exports"), reverse("sessions"),
+    ]  # fmt: skip
+    papers = [
+        reverse("exports"),
+        *(reverse("export", args=[each.pk]) for each in ClientExport.objects.all()),
+    ]
+    trainings = [reverse("training", args=[each.pk]) for each in Training.objects.filter(client=world.client)]
+    report = reverse("report", args=[MonthlyReport.objects.get().pk])
+    logged = reverse("admin:accounts_accessrecord_changelist")
     return {
-        "claire": [*both, "/portal/?q=%3Cscript%3E", "/organisation/", "/file/", "/account/tokens/"],
-        "marc": ["/figures/", "/exports/", "/organisation/"],
+        "claire": [
+            *both, "/portal/?q=%3Cscript%3E", "/organisation/", "/file/", "/account/tokens/",
+        ],
+        "marc": ["/figures/", *papers, "/organisation/", reverse("list_exports"), reverse("report_list")],
         "maud": [
-            *both, "/queue/", "/register/", "/canned/", "/trainings/", "/figures/", "/recompute/", "/account/view-as/",
-            "/anomalies/", anomaly, f"{here}ask/", f"{here}close/", "/queue/?q=%22%3E%3Cimg%20src=x%20onerror=1%3E",
+            *both, *papers, *trainings, report, "/queue/", "/register/", "/canned/", "/trainings/", "/figures/",
+            "/recompute/", "/account/view-as/", "/anomalies/", anomaly, f"{here}ask/", f"{here}close/", f"{here}note/",
+            "/queue/?q=%22%3E%3Cimg%20src=x%20onerror=1%3E", reverse("report_list"), reverse("breaches"),
+            reverse("workload"),
+            *(f"/queue/?view={view.pk}" for view in SavedView.objects.all()),
         ],
         "paul": [
-            "/privacy/", f"/privacy/people/{world.claire.pk}/", reverse("admin:accounts_accessrecord_changelist"),
-            reverse("admin:accounts_client_changelist"), reverse("admin:accounts_user_changelist"),
-            reverse("admin:sla_contract_changelist"),
+            "/privacy/", *papers, *trainings, *(f"/privacy/people/{who.pk}/" for who in (world.claire, world.rachel)),
+            logged, *(f"{logged}{row.pk}/change/" for row in AccessRecord.objects.order_by("pk")[:3]),
+            *(
+                reverse(f"admin:{name}_changelist")
+                for name in (
+                    "accounts_client", "accounts_user", "sla_contract", "accounts_identityprovider",
+                    "accounts_solution", "accounts_training",
+                )
+            ),
+            reverse("admin:accounts_identityprovider_change", args=[IdentityProvider.objects.get().pk]),
+            reverse("admin:accounts_user_change", args=[world.claire.pk]),
+            reverse("admin:accounts_user_history", args=[world.claire.pk]),
         ],
     }  # fmt: skip
 
@@ -163,6 +286,19 @@ def test_no_hostile_word_runs_nor_calls_home(
         assert page.evaluate("window.__xss") is None, f"a script ran on {address}"
         assert page.evaluate("window.__refused") is None, f"the policy had to refuse something on {address}"
         assert caught == [], f"{address}: {caught}"
+
+
+def test_the_name_of_a_clients_identity_provider_is_words_to_who_signs_in(
+    hostile: World, new_context: Callable[..., BrowserContext], live_server
+) -> None:
+    page, caught = watched(new_context(), urlsplit(live_server.url).netloc)
+    address = f"{reverse('through_organisation')}?email=claire@brasserie.example"
+    assert escape(IdentityProvider.objects.get().name) in page.request.get(address).text()
+    # The page goes on by itself; the provider, which is nowhere, is not asked here.
+    page.route(re.compile(r"/account/(?!organisation)"), lambda route: route.abort())
+    page.goto(address, wait_until="commit")
+    assert page.evaluate("window.__xss") is None
+    assert caught == []
 
 
 def test_what_is_typed_in_each_text_of_a_form_is_shown_again_as_words(

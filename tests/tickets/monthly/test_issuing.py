@@ -246,6 +246,9 @@ def test_the_draft_of_an_erratum_may_be_thrown_away_and_a_months_own_not(
     world: World, issued: MonthlyReport
 ) -> None:
     erratum = correct_report(issued, by=world.maud, at=paris(AT), correction="Faux.")
+    with pytest.raises(ValidationError) as refused:
+        review_report(erratum, by=world.maud, synthesis="", action_plan="", correction=" ")
+    assert list(refused.value.message_dict) == ["correction"]
     discard_report(erratum, by=world.maud)
     assert not issued.errata.exists()
     running = build_report(world.contract, JUNE, by=world.maud, at=paris(AT))
