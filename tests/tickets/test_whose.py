@@ -41,7 +41,7 @@ from tickets.attachments import ReceivedFile
 from tickets.desk.registering import RegisteringForm
 from tickets.desk.saving import display_of
 from tickets.drafts import discard as forget
-from tickets.drafts import draft_of, drafts_of_colleagues, keep, reply_to
+from tickets.drafts import draft_of, keep, replies_begun, reply_to, writing
 from tickets.list_exports.jobs import ask_export
 from tickets.models import (
     ApiToken,
@@ -219,8 +219,8 @@ def test_a_draft_is_its_person_s_and_presence_is_said_to_one_s_own_side(world: W
     assert draft_of(world.claire, form) is None
     assert draft_of(world.marc, form).fields == {"message": "Marc"}
     now = timezone.now()
-    assert {each.person for each in drafts_of_colleagues(world.agnes, ours.pk, now)} == {world.bruno}
-    assert {each.person for each in drafts_of_colleagues(world.claire, ours.pk, now)} == {world.marc}
+    assert writing(replies_begun(world.agnes, ours.pk), world.agnes, now) == [world.bruno]
+    assert writing(replies_begun(world.claire, ours.pk), world.claire, now) == [world.marc]
     forget(world.marc, form)
     assert draft_of(world.agnes, form) is not None
 
