@@ -69,7 +69,8 @@ EQUIVALENT: dict[str, str] = {
                 " Ticket.objects.visible_to(self.request.user, at=timezone.now())"
             ),
             "tickets/desk/workload.py workload: Ticket.objects.visible_to(person, at=at)",
-            "tickets/desk/workload.py say_what_is_near: Ticket.objects.visible_to(person, at=at)",
+            "tickets/desk/glance.py Glance.read: Ticket.objects.visible_to(person, at=at)",
+            "tickets/desk/workload.py what_is_near: Ticket.objects.visible_to(person, at=at)",
             "tickets/similar.py similar_for_triage: Ticket.objects.visible_to(user, at=at)",
             "tickets/recomputing/application.py apply_all: Ticket.objects.visible_to(by, at=at)",
             "tickets/recomputing/preview.py candidates: Ticket.objects.visible_to(user, at=at)",
