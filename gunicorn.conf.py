@@ -1,17 +1,19 @@
 """How gunicorn serves the application, wherever it runs: it reads this file from the directory it is started in.
 
 The application is loaded once, before the workers part from it, so that they share what never changes: code,
-catalogues, public holidays. What is collected and frozen before then is not written to again, and stays shared.
+catalogues, public holidays. What is collected and frozen before then is not walked through again by the garbage
+collector, which would write to it in each worker.
 """
 
 import gc
+import os
 
 from django.conf import settings
 from django.urls import get_resolver
 from django.utils import translation
 
 wsgi_app = "helpdesk.wsgi"
-workers = 2
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 4
 preload_app = True
 control_socket_disable = True
@@ -22,6 +24,6 @@ def when_ready(server: object) -> None:
     get_resolver().url_patterns  # noqa: B018  (reading it imports every page)
     for code, _name in settings.LANGUAGES:
         translation.activate(code)
-    translation.deactivate_all()
+    translation.deactivate()
     gc.collect()
     gc.freeze()

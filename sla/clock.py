@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from sla.acknowledgement import AcknowledgementClock
 from sla.calendar import BusinessCalendar, CalendarError, to_instant
+from sla.deadlines import NEVER
 from sla.intervals import DAY, EPOCH, SECOND, BusinessTime, HorizonError
 from sla.policy import RANKS, Policy
 from sla.resolution import ResolutionClock
@@ -76,9 +77,12 @@ class _Life:
         """Receive, or change severity (K-10)."""
         if event.severity is not None:
             rank = RANKS[event.severity]
-            start = self.resolution.business.openings.next_open(now)
+            deadlines = self.resolution.deadlines
+            # Reached before, a severity's target has begun: no opening is looked for.
+            is_new = deadlines.starts[rank] == NEVER
+            start = self.resolution.business.openings.next_open(now) if is_new else NEVER
             self.acknowledgement.set_severity(rank, now, start)
-            self.resolution.deadlines.set_severity(rank, start)
+            deadlines.set_severity(rank, start)
 
     def acknowledge(self, event: Event, now: int) -> None:
         """An agent takes the ticket (C-SLA-2)."""

@@ -45,11 +45,12 @@ def versions_at(contract: Contract, at: datetime) -> tuple[CalendarVersion, Poli
 
     The contract in hand keeps the answer: what a form foresees, the action promises a moment later.
     """
-    kept: tuple[datetime, CalendarVersion, PolicyVersion] | None = contract.__dict__.get("_versions_at")
-    if kept is None or kept[0] != at:
-        kept = (at, calendar_version_at(contract.calendar, at), policy_version_at(contract.policy, at))
-        contract.__dict__["_versions_at"] = kept
-    return kept[1:]
+    asked = (at, contract.calendar_id, contract.policy_id)
+    kept: tuple[object, tuple[CalendarVersion, PolicyVersion]] | None = contract.__dict__.get("_versions_at")
+    if kept is None or kept[0] != asked:
+        versions = calendar_version_at(contract.calendar, at), policy_version_at(contract.policy, at)
+        kept = contract.__dict__["_versions_at"] = asked, versions
+    return kept[1]
 
 
 def _in_force(versions: VersionQuerySet, at: datetime, versioned: Calendar | Policy) -> Any:

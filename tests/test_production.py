@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -75,3 +76,14 @@ def test_a_setting_that_would_weaken_it_is_refused(changes: dict[str, str], reas
     process = started(**changes)
     assert process.returncode != 0
     assert reason in process.stderr
+
+
+def test_what_the_image_starts_with_is_in_the_image() -> None:
+    kept = (ROOT / ".dockerignore").read_text().split()
+    assert "!gunicorn.conf.py" in kept
+    for file in ("Dockerfile", "docker-compose.yml"):
+        assert "gunicorn" in (ROOT / file).read_text()
+    command = [str(Path(sys.executable).with_name("gunicorn")), "--check-config", "--print-config"]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ)
+    assert said.returncode == 0, said.stderr
+    assert re.search(r"^wsgi_app\s+= helpdesk\.wsgi$", said.stdout, re.MULTILINE)

@@ -47,7 +47,12 @@ def say_time(at: datetime) -> str:
 
 def say_day(day: date) -> str:
     """Say a date in words, with its year unless it is this year's: « mardi 24 novembre », « 1er mai »."""
-    return _day_said(day, get_language(), this_year=day.year == timezone.localdate(_said_at.get()).year)
+    return _day_said(day, get_language(), this_year=day.year == this_year())
+
+
+def this_year() -> int:
+    """Return the year whose dates are said without it, in the active zone."""
+    return timezone.localdate(_said_at.get()).year
 
 
 @lru_cache(maxsize=4096)

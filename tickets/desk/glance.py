@@ -17,6 +17,7 @@ from tickets.lists.filters import PAGE_SIZES
 from tickets.lists.tabs import Tab
 from tickets.models import Ticket
 
+SHAPE = 1  # raised when the fields below change: two releases may share a cache for a moment
 KEPT = 60  # seconds: the longest that anything done behind the ledger's back may stay unseen
 
 
@@ -24,7 +25,8 @@ KEPT = 60  # seconds: the longest that anything done behind the ledger's back ma
 class Glance:
     """What is the same for the whole vendor: the counters, each owner's tickets, what is near, the first page.
 
-    Until an act or a minute of business time changes the stamp, or a deadline passes, it is what a query would say.
+    Kept until an act or a minute of business time changes the stamp, or a deadline passes. The counters are exact;
+    what is near and the order across calendars are those of an instant of the same minute.
     """
 
     until: datetime | None
@@ -36,7 +38,7 @@ class Glance:
     @classmethod
     def of(cls, person: User, at: datetime, beat: Pulse) -> Self:
         """Return the glance at `at`, read anew where what is kept is of another moment."""
-        key = f"queue-glance-{beat.shared}"
+        key = f"queue-glance-{SHAPE}-{beat.shared}"
         kept = cache.get(key)
         if isinstance(kept, cls) and (kept.until is None or at < kept.until):
             return kept

@@ -6,21 +6,35 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeData, SafeString
 from django.utils.translation import get_language
 
+from tickets.phrases import this_year
+
 register = template.Library()
+
+LONGEST_KEPT = 4_000  # characters: a thousand drawings stay within a dozen megabytes
+Values = tuple[tuple[str, Any], ...]
 
 
 @register.simple_tag
 def draw(name: str, **shown: Any) -> SafeString:
-    """Draw a template that shows these values and nothing else, in the reader's language and time zone."""
-    return _drawn(name, tuple(shown.items()), get_language(), timezone.get_current_timezone_name())
+    """Draw a template that shows these values and nothing else, in the reader's language, time zone and year."""
+    values = tuple(shown.items())
+    if sum(len(value) for value in shown.values() if isinstance(value, str)) > LONGEST_KEPT:
+        return _draw(name, values)
+    # A text and the same text marked safe are equal: what is escaped of one is not of the other.
+    safe = tuple(name for name, value in values if isinstance(value, SafeData))
+    return _drawn(name, values, safe, get_language(), timezone.get_current_timezone_name(), this_year())
 
 
 @lru_cache(maxsize=1024)
-def _drawn(name: str, shown: tuple[tuple[str, Any], ...], _language: str | None, _zone: str) -> SafeString:
-    return render_to_string(name, dict(shown))
+def _drawn(name: str, values: Values, *_read_as: object) -> SafeString:
+    return _draw(name, values)
+
+
+def _draw(name: str, values: Values) -> SafeString:
+    return render_to_string(name, dict(values))
 
 
 @register.simple_tag

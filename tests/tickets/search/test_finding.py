@@ -255,6 +255,21 @@ def test_a_search_has_a_price(client: Browser, world: World, django_assert_num_q
         client.get(reverse("queue"), {"q": "export"})
 
 
+@pytest.mark.parametrize("most", [0, 5_000])
+def test_many_found_are_walked_and_few_are_sorted_to_the_same_page(
+    client: Browser, world: World, monkeypatch, most: int
+) -> None:
+    monkeypatch.setattr("tickets.search.finding.FEW", most)
+    filed = [world.file(f"2026-04-30 10:{minute:02d}", title=f"Export {minute}").pk for minute in (3, 1, 2)]
+    gone = world.file("2026-04-30 10:00", title="Export retiré")
+    client_side.withdraw(gone, by=world.claire, at=paris("2026-04-30 10:30"))
+    order = [filed[1], filed[2], filed[0]]
+    client.force_login(world.agnes)
+    for state, expected in (("", order), ("all", [*order, gone.pk])):
+        page = client.get(reverse("queue"), {"q": "export", "state": state})
+        assert [row.ticket.pk for row in page.context["rows"]] == expected
+
+
 def test_somebody_of_no_client_finds_nothing(client: Browser, world: World, export) -> None:
     gone = person("Gaston Parti", Role.ADMINISTRATOR, world.client)
     world.client.is_active = False
