@@ -13,7 +13,15 @@ from sla.calendar_document import CalendarError, CalendarTerms, Span, Window, re
 from sla.intervals import DAY, EPOCH, HOUR, MICROSECOND, NEAR, HorizonError, Openings
 from sla.public_holidays import names_by_day
 
-__all__ = ["BusinessCalendar", "CalendarError", "Day", "DayKind", "from_instant", "to_instant"]
+__all__ = [
+    "BusinessCalendar",
+    "CalendarError",
+    "Day",
+    "DayKind",
+    "from_instant",
+    "not_an_instant",
+    "to_instant",
+]
 
 # A hundred years: more is a mistake of unit, not a delay.
 LARGEST_AMOUNT = 876_600 * HOUR
@@ -53,7 +61,7 @@ def to_instant(at: datetime) -> int:
     try:
         elapsed = at - EPOCH
     except TypeError as error:
-        raise _naive(at) from error
+        raise not_an_instant(at) from error
     return elapsed.days * DAY + elapsed.seconds * 1_000_000 + elapsed.microseconds
 
 
@@ -62,7 +70,8 @@ def from_instant(instant: int) -> datetime:
     return EPOCH + instant * MICROSECOND
 
 
-def _naive(*instants: object) -> CalendarError:
+def not_an_instant(*instants: object) -> CalendarError:
+    """Return the refusal of the first that is no aware datetime."""
     for at in instants:
         if not isinstance(at, datetime):
             return CalendarError(f"{at!r} is not a datetime")
@@ -175,7 +184,7 @@ class BusinessCalendar:
                 return EPOCH + (target - table.long_shifts[index - 1])
             return from_instant(self.openings.add(to_instant(start), microseconds))
         except TypeError as error:
-            raise _naive(start) from error
+            raise not_an_instant(start) from error
         except HorizonError as error:
             raise CalendarError(str(error)) from error
 
@@ -217,7 +226,7 @@ class BusinessCalendar:
                 return last - first + (seconds - opens) * 1_000_000 + elapsed.microseconds
             return last - first
         except TypeError as error:
-            raise _naive(start, end) from error
+            raise not_an_instant(start, end) from error
         except HorizonError as error:
             raise CalendarError(str(error)) from error
 

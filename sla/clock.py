@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from itertools import pairwise
 
 from sla.acknowledgement import AcknowledgementClock
-from sla.calendar import BusinessCalendar, CalendarError, to_instant
+from sla.calendar import BusinessCalendar, CalendarError, not_an_instant, to_instant
 from sla.deadlines import NEVER
 from sla.intervals import DAY, EPOCH, SECOND, BusinessTime, HorizonError
 from sla.policy import RANKS, Policy
@@ -165,20 +164,17 @@ def assess(events: Sequence[Event], policy: Policy, calendar: BusinessCalendar, 
     a change without its severity, a delivery without its nature, a fix judged provisional, an `at`
     before the reception; and CalendarError where the calendar's known years do not reach.
     """
-    now = _instant(at)
-    instants = _check(events)
+    try:
+        now = to_instant(at)
+    except CalendarError as error:
+        raise ClockError(str(error), "at") from error
+    instants, said = _read(events)
     if now < instants[0]:
         raise ClockError("before the ticket was received", "at")
     openings = calendar.openings
     try:
         receipt = openings.next_open(instants[0])
-        # What is said in UTC already is not to be said again.
-        said = {
-            instant: event.at
-            for instant, event in zip(instants, events, strict=True)
-            if event.at.tzinfo is UTC
-        }
-        business = BusinessTime(openings, said)
+        business = BusinessTime(openings, instants, said)
         life = _Life(business, policy)
         end = life.replay(events, instants, now)
         life.advance(end)
@@ -195,45 +191,33 @@ def assess(events: Sequence[Event], policy: Policy, calendar: BusinessCalendar, 
         raise CalendarError(str(error)) from error
 
 
-def _check(events: Sequence[Event]) -> list[int]:
-    """Return the events' instants, having refused what no life of a ticket can be."""
+def _read(events: Sequence[Event]) -> tuple[list[int], dict[int, datetime]]:
+    """Return the events' instants, and those said in UTC, having refused what no life of a ticket can be."""
     if not events:
         raise ClockError("a ticket begins with its reception", "events")
-    instants = _instants(events)
-    delivered = None
-    for index, event in enumerate(events):
-        if event.kind in PLAIN_KINDS and index:
-            continue
-        field = _impossible_field(event, delivered, first=index == 0)
-        if field is not None:
-            raise ClockError(_refusal(event, field), f"events[{index}].{field}")
-        delivered = event.what or delivered
-    return instants
-
-
-def _instants(events: Sequence[Event]) -> list[int]:
-    """Return when the events happened, having refused those that are not in order of time."""
-    try:
-        # As to_instant says it: a call for each of many costs as much as the subtraction.
-        instants = [
-            (elapsed := event.at - EPOCH).days * DAY + elapsed.seconds * SECOND + elapsed.microseconds
-            for event in events
-        ]
-    except TypeError:
-        # Only now is it worth knowing which one.
-        instants = [_instant(event.at, index) for index, event in enumerate(events)]
-    if instants != sorted(instants):
-        index = next(index for index, pair in enumerate(pairwise(instants), 1) if pair[1] < pair[0])
-        message = f"{events[index].at} is before the event that precedes it"
-        raise ClockError(message, f"events[{index}].at")
-    return instants
-
-
-def _instant(at: datetime, index: int | None = None) -> int:
-    try:
-        return to_instant(at)
-    except CalendarError as error:
-        raise ClockError(str(error), "at" if index is None else f"events[{index}].at") from error
+    instants: list[int] = []
+    said: dict[int, datetime] = {}
+    delivered, last = None, -NEVER
+    for event in events:
+        at = event.at
+        try:
+            # As to_instant says it: a call for each of many costs as much as the subtraction.
+            elapsed = at - EPOCH
+        except TypeError:
+            raise ClockError(str(not_an_instant(at)), f"events[{len(instants)}].at") from None
+        instant = elapsed.days * DAY + elapsed.seconds * SECOND + elapsed.microseconds
+        if instant < last:
+            raise ClockError(f"{at} is before the event that precedes it", f"events[{len(instants)}].at")
+        if event.kind not in PLAIN_KINDS or not instants:
+            field = _impossible_field(event, delivered, first=not instants)
+            if field is not None:
+                raise ClockError(_refusal(event, field), f"events[{len(instants)}].{field}")
+            delivered = event.what or delivered
+        if at.tzinfo is UTC:
+            said[instant] = at
+        instants.append(instant)
+        last = instant
+    return instants, said
 
 
 def _impossible_field(event: Event, delivered: str | None, *, first: bool) -> str | None:

@@ -25,23 +25,21 @@ class Deadlines:
 
     __slots__ = (
         "_business",
-        "_record",
         "_targets",
         "bases",
         "due",
         "dues",
         "missed",
         "rank",
-        "stands",
+        "record",
         "starts",
     )
 
     def __init__(self, business: BusinessTime, targets: tuple[Target | None, ...]) -> None:
         self._business = business
         self._targets = targets
-        # What stands, as (deadline, rank), and since when each that ever stood did.
-        self.stands = NONE
-        self._record: list[tuple[int, tuple[int, int]]] = []
+        # What stood after each event, with its instant: a deadline and its rank.
+        self.record: list[tuple[int, tuple[int, int]]] = []
         self.rank = NOT_REACHED
         # By rank: when the target started, the deadline it gave, and the same as shifted by pauses.
         self.starts = [NEVER] * len(targets)
@@ -87,9 +85,7 @@ class Deadlines:
 
     def note(self, now: int, standing: tuple[int, int] = NONE) -> None:
         """Keep for the record that this deadline stands from `now`, or that none does."""
-        if standing != self.stands:
-            self.stands = standing
-            self._record.append((now, standing))
+        self.record.append((now, standing))
 
     def span(self, rank: int) -> int:
         """Return the business time from a target's start to the deadline it gave, pauses left out."""
@@ -100,7 +96,7 @@ class Deadlines:
         said, starts = self._business.said, self.starts
         spans: list[tuple[tuple[int, int], int, int | None]] = []
         last, begun, until = NONE, 0, None
-        for since, standing in self._record:
+        for since, standing in self.record:
             if standing == last:
                 until = None
                 continue

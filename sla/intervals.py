@@ -39,6 +39,10 @@ __all__ = [
 ]
 
 
+# How many openings a ticket's life is first looked for in: some twelve weeks of one opening a day.
+LIFE = 64
+
+
 class Openings:
     """The open instants of a calendar, extended by whole years as questions reach further.
 
@@ -210,33 +214,41 @@ class Datetimes(dict[int, datetime]):
 
 
 class BusinessTime(dict[int, int]):
-    """Business time up to an instant, measured once: a ticket's clocks ask of the same few instants."""
+    """Business time up to an instant, measured once: a ticket's clocks ask of the same few instants.
 
-    __slots__ = ("openings", "said")
+    Those of its events, `instants`, in order of time, are measured at once. All lie near each other: the openings
+    that follow the first, which the openings known must reach, are searched before all others.
+    """
 
-    def __init__(self, openings: Openings, said: dict[int, datetime]) -> None:
-        super().__init__()
+    __slots__ = ("_first", "_last", "_table", "openings", "said")
+
+    def __init__(self, openings: Openings, instants: list[int], said: dict[int, datetime]) -> None:
         self.openings = openings
         self.said = Datetimes(said)
+        self._table = table = openings.table
+        opens, closes, shifts = table.opens, table.closes, table.shifts
+        self._first = index = bisect_right(opens, instants[0]) - 1
+        self._last = last = min(index + LIFE, len(opens) - 1)
+        for instant in instants:
+            # What Openings.measure does, without its call: events come by dozens.
+            if instant >= opens[index + 1]:
+                index = bisect_right(opens, instant, index + 1, last) - 1
+                if index + 1 == last:
+                    break
+            closing = closes[index]
+            self[instant] = shifts[index] + (instant if instant < closing else closing)  # noqa: FURB136
 
     def __missing__(self, instant: int) -> int:
-        table = self.openings.table
-        if table.low <= instant < table.high:
-            # What Openings.measure does, without the call: a ticket's clocks ask forty times.
-            index = bisect_right(table.opens, instant) - 1
-            closing = table.closes[index]
-            measured = table.shifts[index] + (instant if instant < closing else closing)  # noqa: FURB136
-        else:
-            measured = self.openings.measure(instant)
-        self[instant] = measured
+        measured = self[instant] = self.openings.measure(instant)
         return measured
 
     def after(self, start: int, amount: int) -> int:
         """Return the instant by which `amount` (positive) of business time has passed since `start` (K-2)."""
         measured = self[start] + amount
-        table = self.openings.table
-        if measured <= table.totals[-1]:
-            found = measured - table.shifts[bisect_left(table.totals, measured) - 1]
+        table = self._table
+        index = bisect_left(table.totals, measured, self._first, self._last)
+        if self._first < index < self._last:
+            found = measured - table.shifts[index - 1]
         else:
             found = self.openings.instant_at(measured)
         self[found] = measured

@@ -82,10 +82,11 @@ class ResolutionClock:
         deadlines, since = self.deadlines, self.paused_since
         standing = deadlines.due
         # Not during a pause that began before the deadline, as _shifts says.
-        if self.accepted is not None or (since is not None and self._shifts(standing[1])):
+        if self.accepted is not None or (
+            since is not None and since < standing[0] and deadlines.starts[standing[1]] < standing[0]
+        ):
             standing = NONE
-        if standing != deadlines.stands:
-            deadlines.note(now, standing)
+        deadlines.record.append((now, standing))
 
     def begin(self, cause: PauseCause, now: int, reference: str | int | None) -> None:
         """Begin a pause; a further cause of the same kind belongs to the same wait (K-7)."""

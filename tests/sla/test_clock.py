@@ -292,3 +292,26 @@ def test_a_life_beyond_the_years_the_calendar_knows_is_refused():
     late = Event(EventKind.RECEIVED, datetime(2099, 12, 31, 12, tzinfo=UTC), MAJEURE)
     with pytest.raises(CalendarError, match="outside the years"):
         assess([late], POLICY, CALENDAR, late.at + timedelta(minutes=1))
+
+
+@pytest.mark.parametrize("days", [1, 40, 90, 400])
+def test_a_life_is_measured_alike_however_long_its_waits_last(days: int):
+    gap = timedelta(days=days, hours=2)
+    received_at = at("mon 10:00") - timedelta(days=1)  # a Sunday: closed
+    kinds = [EventKind.QUESTION, EventKind.ANSWER] * 5
+    events = [
+        Event(EventKind.RECEIVED, received_at, BLOQUANTE),
+        *(Event(kind, received_at + number * gap) for number, kind in enumerate(kinds)),
+    ]
+    statement = assess(events, POLICY, CALENDAR, events[-1].at + timedelta(hours=1))
+    assert [pause.business for pause in statement.pauses] == [
+        CALENDAR.between(pause.started_at, pause.ended_at) for pause in statement.pauses
+    ]
+    gross = CALENDAR.between(received_at, statement.at)
+    assert statement.resolve.gross == gross
+    worked = gross - sum(pause.business for pause in statement.pauses)
+    assert statement.resolve.net == worked
+    if worked < 24 * HOUR:
+        assert statement.resolve.due == CALENDAR.add(statement.at, 24 * HOUR - worked)
+    else:
+        assert statement.resolve.state is ClockState.MISSED
