@@ -62,6 +62,7 @@ class Answer:
     status: int
     body: str
     milliseconds: float
+    stamp: str | None  # of the list, when it is told anew without the list
 
 
 class Visitor:
@@ -80,7 +81,8 @@ class Visitor:
         self.connection.request(method, path, body, sent)
         response = self.connection.getresponse()
         text = response.read().decode()
-        return Answer(response.status, text, (time.perf_counter() - began) * 1000)
+        elapsed = (time.perf_counter() - began) * 1000
+        return Answer(response.status, text, elapsed, response.getheader("List-Stamp"))
 
 
 def stamp_in(page: str) -> str:
@@ -112,6 +114,9 @@ class Page:
             # A minute of business time has passed: the list is drawn, and its new stamp is asked with.
             STAMP["List-Stamp"] = stamp_in(answer.body)
             return self.ask(visitor)
+        if answer.status == UNCHANGED and answer.stamp:
+            # What changed is not in the list: the page keeps the new stamp, as its script does.
+            STAMP["List-Stamp"] = answer.stamp
         if answer.status != self.status:
             raise RuntimeError(f"{self.name}: {answer.status} instead of {self.status}\n{answer.body[:2000]}")
         return answer

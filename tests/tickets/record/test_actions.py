@@ -7,9 +7,11 @@ import threading
 from html import unescape
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from sla.models import Calendar, Contract
@@ -472,13 +474,15 @@ def test_a_stale_reply_keeps_its_kind_and_words(world: World) -> None:
 def test_the_form_foresees_the_deadline_that_the_act_then_gives(world: World) -> None:
     lives = Lives(world, hours_ago=1)
     ticket = lives.in_progress(severity="mineure")
-    browser = signed_in(world.agnes)
-    form = browser.get(address(ticket, "requalify"))
-    foreseen = re.search(r"Blocking — Resolution: due (.*?), \d+ h", text_of(form))
-    typed = {"severity": "bloquante", "motive": "Tout est arrêté.", "seen": seen_in(form)}
-    browser.post(address(ticket, "requalify"), typed)
-    assert foreseen
-    assert f"Resolution: due {foreseen[1]}" in text_of(browser.get(ticket.get_absolute_url()))
+    # The new target runs from the act: it is foreseen to the second, so not one may pass in between.
+    with time_machine.travel(timezone.now(), tick=False):
+        browser = signed_in(world.agnes)
+        form = browser.get(address(ticket, "requalify"))
+        foreseen = re.search(r"Blocking — Resolution: due (.*?), \d+ h", text_of(form))
+        typed = {"severity": "bloquante", "motive": "Tout est arrêté.", "seen": seen_in(form)}
+        browser.post(address(ticket, "requalify"), typed)
+        assert foreseen
+        assert f"Resolution: due {foreseen[1]}" in text_of(browser.get(ticket.get_absolute_url()))
 
 
 def test_a_longer_delay_is_foreseen_before_it_is_asked_for(world: World) -> None:
