@@ -25,6 +25,8 @@ TICKET_ORDERS: dict[str, Order] = {
         Column("id", descending=True),
     ),
 }
+# What a ticket's document names beside it.
+PARTIES = ("reporter", "owner", "calendar_version", "policy_version")
 
 
 def ticket_document(user: User, ticket: Ticket, at: datetime) -> dict[str, Any]:
@@ -39,7 +41,7 @@ def ticket_document(user: User, ticket: Ticket, at: datetime) -> dict[str, Any]:
 
 def ticket_answer(user: User, number: int, at: datetime) -> tuple[dict[str, Any], str]:
     """Return a ticket's document and its tag, read now; a stranger's and an unknown one are a 404."""
-    ticket = find_ticket(user, number, at)
+    ticket = find_ticket(user, number, at, *PARTIES)
     return ticket_document(user, ticket, at), etag_of(ticket, user, at)
 
 

@@ -10,7 +10,7 @@ from tickets.api.filters import TicketFilters, narrowed
 from tickets.api.keyset import PAGING, Column, Order, Page, page_of
 from tickets.api.openapi import ETAG, IF_NONE_MATCH, Tag, filters_of, listing, operation, page_out
 from tickets.api.outputs import EntryOut, LiveClocksOut, MessageOut, TicketLine, TicketOut
-from tickets.api.reading import TICKET_ORDERS, page_answer, ticket_document
+from tickets.api.reading import PARTIES, TICKET_ORDERS, page_answer, ticket_document
 from tickets.api.requests import ApiRequest
 from tickets.lists.rows import with_names
 from tickets.models import Message, Ticket
@@ -54,7 +54,7 @@ class TicketView(ApiView):
     def get(self, request: ApiRequest, number: int) -> Response:
         """Answer the ticket, or that it has not changed since it was read."""
         at = timezone.now()
-        ticket = find_ticket(request.user, number, at)
+        ticket = find_ticket(request.user, number, at, *PARTIES)
         etag = etag_of(ticket, request.user, at)
         if is_unchanged(request, etag):
             return Response(status=304, headers={"ETag": etag})

@@ -25,21 +25,17 @@ def put(
     """Write one mail a person, once for a `key` however often asked; none while history is written down."""
     if is_quiet():
         return
+    shared = {
+        "client_id": client.pk if isinstance(client, Client) else client,
+        "ticket_id": ticket and ticket.pk,
+        "entry_id": entry and entry.pk,
+        "template": template,
+        "context": context or {},
+        "created_at": at,
+        "next_try_at": at,
+    }
     Mail.objects.bulk_create(
-        [
-            Mail(
-                client_id=client.pk if isinstance(client, Client) else client,
-                ticket=ticket,
-                entry=entry,
-                recipient=person,
-                template=template,
-                key=f"{key}:{person.pk}",
-                context=context or {},
-                created_at=at,
-                next_try_at=at,
-            )
-            for person in people
-        ],
+        [Mail(recipient_id=person.pk, key=f"{key}:{person.pk}", **shared) for person in people],
         ignore_conflicts=True,
     )
 

@@ -10,11 +10,12 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
+from sla.models import CalendarVersion, PolicyVersion
 from tickets.ledger import fact_of
 from tickets.models import Attachment, LedgerEntry, Message, ProductAnomaly, Ticket, TicketRelation
 from tickets.models.conversation import AttachmentQuerySet
 from tickets.record.standing import Standing
-from tickets.record.timeline import Said, author_of, say_entries, side_of
+from tickets.record.timeline import Said, author_of, owners_named, say_entries, side_of
 from tickets.words import EntryKind
 
 RECENT = 20  # items of the conversation shown at once; the earlier ones unfold
@@ -121,7 +122,7 @@ class Record:
 
 def find_ticket(user: User, number: int, at: datetime, *also: str) -> Ticket:
     """Return a ticket that `user` may see at `at`, `also` fetched; a stranger's and an unknown one are a 404."""
-    visible = Ticket.objects.visible_to(user, at=at).with_parties().select_related("client", *also)
+    visible = Ticket.objects.visible_to(user, at=at).select_related("client", "solution", "contract", *also)
     return get_object_or_404(visible, pk=number)
 
 
@@ -134,25 +135,23 @@ def read_record(user: User, number: int, at: datetime) -> Record:
     """Gather a ticket for its page: a fixed number of queries, whatever its length.
 
     What is read whole is sorted here: asked to sort, Django compares every column of a query with every other.
+    People are read once for all: joined to every row, they are most of what a query plans, sends and makes.
     """
-    ticket = find_ticket(
-        user,
-        number,
-        at,
-        "registered_by",
-        "calendar_version__calendar",
-        "policy_version__policy",
-    )
-    entries = sorted(ticket.entries.order_by().select_related("by"), key=attrgetter("seq"))
+    ticket = find_ticket(user, number, at)
+    versions = CalendarVersion.objects.select_related("calendar")
+    ticket.calendar_version = versions.get(pk=ticket.calendar_version_id)
+    ticket.policy_version = PolicyVersion.objects.select_related("policy").get(pk=ticket.policy_version_id)
+    entries = sorted(ticket.entries.order_by(), key=attrgetter("seq"))
     standing = Standing.of(ticket, [fact_of(entry) for entry in entries], at)
     relations = list(TicketRelation.objects.filter(Q(first=ticket) | Q(second=ticket)).order_by())
     linked = sorted(_linked(user, ticket, relations, at), key=attrgetter("pk"))
     # What was said on the ticket, and on the duplicates merged into it (K-19).
     merged = [ticket, *(each for each in linked if each.duplicate_of_id == ticket.pk)]
-    said = Message.objects.visible_to(user).filter(ticket__in=merged).order_by().select_related("author")
+    said = Message.objects.visible_to(user).filter(ticket__in=merged).order_by()
     messages = sorted(said, key=attrgetter("sent_at", "pk"))
+    named = _introduce(ticket, entries, messages)
     files = _by_message(_files(merged, Attachment.objects.visible_to(user, at=at)))
-    timeline = say_entries(entries)
+    timeline = say_entries(entries, named)
     return Record(
         ticket=ticket,
         standing=standing,
@@ -165,6 +164,24 @@ def read_record(user: User, number: int, at: datetime) -> Record:
         anomaly=next(iter(ProductAnomaly.objects.filter(links__ticket=ticket).order_by()), None),
         watchers=_watchers(user, ticket),
     )
+
+
+def _introduce(
+    ticket: Ticket, entries: Sequence[LedgerEntry], messages: Sequence[Message]
+) -> Mapping[int, User]:
+    """Give everything its people, read in one query; return them by number, those named in entries as well."""
+    roles: list[tuple[Ticket | LedgerEntry | Message, str]] = [
+        (ticket, "reporter"), (ticket, "registered_by"), (ticket, "owner"),
+        *((entry, "by") for entry in entries), *((message, "author") for message in messages),
+    ]  # fmt: skip
+    people = User.objects.in_bulk(
+        ({getattr(holder, f"{role}_id") for holder, role in roles} | owners_named(entries)) - {None}
+    )
+    for holder, role in roles:
+        person = people.get(getattr(holder, f"{role}_id"))
+        if person is not None:
+            setattr(holder, role, person)
+    return people
 
 
 def _files(tickets: Sequence[Ticket], seen: AttachmentQuerySet) -> Sequence[Attachment]:

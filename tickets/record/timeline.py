@@ -88,11 +88,20 @@ class _Words:
     ticket: int | None = None
 
 
-def say_entries(entries: Iterable[LedgerEntry]) -> list[Said]:
-    """Say entries (fetched with their authors); the people they name are named as they are called today."""
+def owners_named(entries: Iterable[LedgerEntry]) -> set[int]:
+    """Return the numbers of the owners that entries name."""
+    return {entry.data.get("owner") for entry in entries if entry.kind == EntryKind.ASSIGNED} - {None}
+
+
+def say_entries(entries: Iterable[LedgerEntry], people: Mapping[int, User] | None = None) -> list[Said]:
+    """Say entries (fetched with their authors); the people they name are named as they are called today.
+
+    `people` are those that the entries name, by number, where they have been read.
+    """
     entries = list(entries)
-    numbers = {entry.data.get("owner") for entry in entries if entry.kind == EntryKind.ASSIGNED} - {None}
-    names = {pk: person.get_full_name() for pk, person in User.objects.in_bulk(numbers).items()}
+    if people is None:
+        people = User.objects.in_bulk(owners_named(entries))
+    names = {pk: person.get_full_name() for pk, person in people.items()}
     return [say_entry(entry, names) for entry in entries]
 
 
