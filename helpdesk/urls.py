@@ -5,6 +5,7 @@ from django.urls import include, path
 
 # A request too big is told so; any other that is not understood keeps Django's answer.
 handler400 = "tickets.portal.oversized.refused_request"
+handler500 = "tickets.api.failures.answer_failure"
 
 urlpatterns = [
     path("", include("tickets.urls")),

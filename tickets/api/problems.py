@@ -46,6 +46,7 @@ KINDS: dict[str, tuple[int, str | Promise]] = {
     "not-accepted": (422, gettext_lazy("What was sent is not accepted")),
     "key-reused": (422, gettext_lazy("This idempotency key was used for something else")),
     "too-many": (429, gettext_lazy("Too many requests")),
+    "failed": (500, gettext_lazy("The failure is ours")),
 }
 RULE = re.compile(r"\b(?:C-[A-Z]{3}|K)-[0-9]+\b")
 
