@@ -31,7 +31,7 @@ from accounts.models import Client, Role, User  # noqa: E402
 from accounts.scope import NOBODY, scoped, worker_scope  # noqa: E402
 from bench.reports_seed import CLIENTS, REPORTED, YEARS, seed_outcomes, seed_reported_month  # noqa: E402
 from sla.models import Contract  # noqa: E402
-from tickets.list_exports.columns import columns_for, rows_of  # noqa: E402
+from tickets.list_exports.columns import listing_of  # noqa: E402
 from tickets.list_exports.writing import write_workbook  # noqa: E402
 from tickets.models import MonthlyReport, Outcome, Ticket  # noqa: E402
 from tickets.monthly.document import document_of  # noqa: E402
@@ -122,9 +122,9 @@ def measure_export() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     begun = time.perf_counter()
     with tempfile.TemporaryFile() as file, translation.override("fr"):
-        columns = columns_for(person, timezone.now())
-        tickets = Ticket.objects.order_by("pk")[:ROWS]
-        written = write_workbook(file, columns, rows_of(tickets, columns), ZoneInfo("Europe/Paris"))
+        listing = listing_of(Ticket.objects.order_by("pk")[:ROWS], person, timezone.now())
+        columns = listing.columns
+        written = write_workbook(file, columns, listing.rows(), ZoneInfo("Europe/Paris"))
         size = file.tell()
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(

@@ -1,7 +1,6 @@
-"""The columns of an exported list: what each says of a ticket, its kind, its heading in words."""
+"""The columns of an exported list of tickets: what each says of one, its kind, its heading in words."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +9,11 @@ from django.utils.translation import pgettext
 
 from accounts.models import User
 from sla.clock import ClockState
+from tickets.list_exports.listing import CHUNK, Column, Listing
 from tickets.models import CLOCK_STATES, TicketQuerySet
 from tickets.monthly.tables import Kind
 from tickets.words import SEVERITIES, ClosingGround, State
 
-CHUNK = 2_000
 FIELDS = (
     "pk", "client__name", "solution__name", "title", "severity", "state", "owner__first_name", "owner__last_name",
     "received_at", "acknowledge_state", "acknowledge_due_at", "acknowledged_at", "resolve_state", "resolve_due_at",
@@ -24,17 +23,7 @@ FIELDS = (
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its name in data, its heading, its kind, how it reads a row."""
-
-    key: str
-    heading: str
-    kind: Kind
-    read: Callable[[Row], Any]
-
-
-def columns_for(person: User, at: datetime) -> list[Column]:
+def columns_for(person: User, at: datetime) -> list[Column[Row]]:
     """Return the columns that `person` sees, in the active language: an owner is named to the vendor alone.
 
     The words are found at once, so that a stream that outlives the request's language still has them.
@@ -81,7 +70,7 @@ def _owner(row: Row) -> str:
     return f"{row['owner__first_name'] or ''} {row['owner__last_name'] or ''}".strip()
 
 
-def _clock(name: str, heading: str, done: str, words: dict[str, str], at: datetime) -> Iterator[Column]:
+def _clock(name: str, heading: str, done: str, words: dict[str, str], at: datetime) -> Iterator[Column[Row]]:
     """Yield a clock's state, judged live at `at`, its deadline and its fulfilment."""
 
     def state(row: Row) -> str:
@@ -101,9 +90,11 @@ def _clock(name: str, heading: str, done: str, words: dict[str, str], at: dateti
     )
 
 
-def rows_of(tickets: TicketQuerySet, columns: list[Column]) -> Iterator[list[Any]]:
-    """Yield each ticket's cells; the database sends them piece by piece, and no more is ever held."""
-    rows = tickets.select_related(None).values_list(*FIELDS).iterator(chunk_size=CHUNK)
-    for values in rows:
-        row = dict(zip(FIELDS, values, strict=True))
-        yield [column.read(row) for column in columns]
+def listing_of(tickets: TicketQuerySet, person: User, at: datetime) -> Listing[Row]:
+    """Return tickets as a list to export; the database sends them piece by piece."""
+
+    def items() -> Iterator[Row]:
+        for values in tickets.select_related(None).values_list(*FIELDS).iterator(chunk_size=CHUNK):
+            yield dict(zip(FIELDS, values, strict=True))
+
+    return Listing(columns_for(person, at), tickets.count, items)

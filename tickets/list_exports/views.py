@@ -16,13 +16,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
-from accounts.models import User
 from accounts.requests import PersonRequest
-from tickets.list_exports.columns import columns_for, rows_of
 from tickets.list_exports.forms import ExportForm, ScheduleForm
 from tickets.list_exports.jobs import ask_export, next_due
+from tickets.list_exports.listing import Listing, NoSuchList
 from tickets.list_exports.ringing import ring_for_exports
-from tickets.list_exports.sources import NoSuchList, may_export, tickets_of
+from tickets.list_exports.sources import list_of, may_export
 from tickets.list_exports.writing import CONTENT_TYPES, csv_lines, json_lines, write_workbook
 from tickets.models import (
     Every,
@@ -31,7 +30,6 @@ from tickets.models import (
     ExportSource,
     ListExport,
     ListExportState,
-    TicketQuerySet,
 )
 
 RECENT = 30
@@ -50,20 +48,19 @@ class ListFileView(LoginRequiredMixin, View):
             raise PermissionDenied(_("This list is not yours to export."))
         query = request.GET.urlencode()
         try:
-            tickets = tickets_of(wanted, query, person, at)
+            listing = list_of(wanted, query, person, at)
         except NoSuchList as error:
             return render(request, "list_exports/refused.html", {"mistake": str(error)}, status=400)
-        number = tickets.count()
+        number = listing.count()
         if number > settings.EXPORT_DIRECT_ROWS:
             form = ExportForm(initial={"source": source, "query": query, "suffix": suffix})
             return render(request, "list_exports/long.html", {"form": form, "number": number})
-        return answer_of(tickets, ExportFormat(suffix), person, source)
+        return answer_of(listing, ExportFormat(suffix), ZoneInfo(person.time_zone), wanted.file_name)
 
 
-def answer_of(tickets: TicketQuerySet, suffix: ExportFormat, person: User, name: str) -> HttpResponseBase:
-    """Return the answer that streams a list in one of the formats."""
-    zone, columns = ZoneInfo(person.time_zone), columns_for(person, timezone.now())
-    rows = rows_of(tickets, columns)
+def answer_of(listing: Listing[Any], suffix: ExportFormat, zone: ZoneInfo, name: str) -> HttpResponseBase:
+    """Return the answer that streams a list in one of the formats, its instants in a zone."""
+    columns, rows = listing.columns, listing.rows()
     answer: HttpResponseBase
     if suffix == ExportFormat.XLSX:
         # A workbook is a zip: it is whole before its first byte leaves, on disk and not in memory.
@@ -74,7 +71,7 @@ def answer_of(tickets: TicketQuerySet, suffix: ExportFormat, person: User, name:
     else:
         lines = csv_lines(columns, rows, zone) if suffix == ExportFormat.CSV else json_lines(columns, rows)
         answer = StreamingHttpResponse(lines, content_type=CONTENT_TYPES[suffix])
-    answer["Content-Disposition"] = f'attachment; filename="tickets-{name}.{suffix}"'
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{suffix}"'
     return answer
 
 
@@ -124,7 +121,7 @@ class ExportFileView(LoginRequiredMixin, View):
         return FileResponse(
             export.file.open("rb"),
             as_attachment=True,
-            filename=f"tickets-{export.source}.{export.suffix}",
+            filename=f"{ExportSource(export.source).file_name}.{export.suffix}",
             content_type=CONTENT_TYPES[ExportFormat(export.suffix)],
         )
 

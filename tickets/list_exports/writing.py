@@ -3,14 +3,14 @@
 import csv
 import json
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
 from tickets.cells import neutral_cell
-from tickets.list_exports.columns import Column
+from tickets.list_exports.listing import Column
 from tickets.models import ExportFormat
 from tickets.monthly.files import BOM, FORMATS, HOUR, WIDTHS
 from tickets.monthly.tables import Kind
@@ -31,7 +31,7 @@ class _Echo:
         return text
 
 
-def csv_lines(columns: list[Column], rows: Iterable[list[Any]], zone: ZoneInfo) -> Iterator[bytes]:
+def csv_lines(columns: list[Column[Any]], rows: Iterable[list[Any]], zone: ZoneInfo) -> Iterator[bytes]:
     """Yield the lines of a CSV for a French Excel: byte-order mark, semicolons, dates of the zone, no formula."""
     writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
     yield (BOM + writer.writerow([neutral_cell(column.heading) for column in columns])).encode()
@@ -46,23 +46,27 @@ def _plain(value: Any, kind: Kind, zone: ZoneInfo) -> str:
         return ""
     if kind == Kind.INSTANT:
         return f"{value.astimezone(zone):%d/%m/%Y %H:%M}"
+    if kind == Kind.DAY:
+        return f"{value:%d/%m/%Y}"
     if kind == Kind.LENGTH:
         return length(value)
     return neutral_cell(str(value))
 
 
-def json_lines(columns: list[Column], rows: Iterable[list[Any]]) -> Iterator[bytes]:
-    """Yield a JSON array, an object a line: instants in ISO 8601, lengths in microseconds of business time."""
+def json_lines(columns: list[Column[Any]], rows: Iterable[list[Any]]) -> Iterator[bytes]:
+    """Yield a JSON array, an object a line: instants and days in ISO 8601, lengths in microseconds of business time."""
     keys = [column.key for column in columns]
     before = "[\n"
     for row in rows:
-        values = [value.isoformat() if isinstance(value, datetime) else value for value in row]
+        values = [value.isoformat() if isinstance(value, date) else value for value in row]
         yield f"{before}{json.dumps(dict(zip(keys, values, strict=True)), ensure_ascii=False)}".encode()
         before = ",\n"
     yield b"[]\n" if before == "[\n" else b"\n]\n"
 
 
-def write_workbook(file: IO[bytes], columns: list[Column], rows: Iterable[list[Any]], zone: ZoneInfo) -> int:
+def write_workbook(
+    file: IO[bytes], columns: list[Column[Any]], rows: Iterable[list[Any]], zone: ZoneInfo
+) -> int:
     """Write a workbook into a file: typed cells, header in view, nothing a formula; return how many rows."""
     options = {
         "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
@@ -87,6 +91,8 @@ def write_workbook(file: IO[bytes], columns: list[Column], rows: Iterable[list[A
                     sheet.write_datetime(
                         written, position, value.astimezone(zone).replace(tzinfo=None), formats[kind]
                     )
+                elif kind == Kind.DAY:
+                    sheet.write_datetime(written, position, value, formats[kind])
                 else:
                     number = value / HOUR if kind == Kind.LENGTH else value
                     sheet.write_number(written, position, number, formats[kind])
@@ -95,7 +101,11 @@ def write_workbook(file: IO[bytes], columns: list[Column], rows: Iterable[list[A
 
 
 def write_file(
-    file: IO[bytes], suffix: ExportFormat, columns: list[Column], rows: Iterable[list[Any]], zone: ZoneInfo
+    file: IO[bytes],
+    suffix: ExportFormat,
+    columns: list[Column[Any]],
+    rows: Iterable[list[Any]],
+    zone: ZoneInfo,
 ) -> None:
     """Write a list into a file, in any of the formats."""
     if suffix == ExportFormat.XLSX:

@@ -17,6 +17,16 @@ class ExportSource(models.TextChoices):
     QUEUE = "queue", _("Queue")
     PORTAL = "portal", _("Tickets of the organisation")
     FIGURES = "figures", _("Tickets behind a figure")
+    BREACHES = "breaches", _("Breach file")
+    REPORTS = "reports", _("Monthly reports")
+    TRAININGS = "trainings", _("Trainings")
+    ANOMALIES = "anomalies", _("Product anomalies")
+
+    @property
+    def file_name(self) -> str:
+        """The name of its files, without the suffix."""
+        of_tickets = {ExportSource.QUEUE, ExportSource.PORTAL, ExportSource.FIGURES}
+        return f"tickets-{self}" if self in of_tickets else str(self)
 
 
 class ExportFormat(models.TextChoices):
@@ -53,7 +63,7 @@ class ExportSchedule(models.Model):
         User, through="ExportRecipient", related_name="+", verbose_name=_("recipients")
     )
     name = models.CharField(_("name"), max_length=120)
-    source = models.CharField(max_length=8, choices=ExportSource)
+    source = models.CharField(max_length=12, choices=ExportSource)
     query = models.TextField(blank=True, help_text="The list's filters, as its address says them.")
     suffix = models.CharField(_("format"), max_length=4, choices=ExportFormat)
     every = models.CharField(_("how often"), max_length=5, choices=Every)
@@ -117,7 +127,7 @@ class ListExport(models.Model):
     person = models.ForeignKey(User, models.CASCADE, related_name="list_exports")
     schedule = models.ForeignKey(ExportSchedule, models.SET_NULL, null=True, related_name="list_exports")
     key = models.CharField(max_length=80, unique=True, help_text="What makes it made once.")
-    source = models.CharField(max_length=8, choices=ExportSource)
+    source = models.CharField(max_length=12, choices=ExportSource)
     query = models.TextField(blank=True)
     suffix = models.CharField(max_length=4, choices=ExportFormat)
     state = models.CharField(max_length=8, choices=ListExportState, default=ListExportState.WAITING)
@@ -126,7 +136,7 @@ class ListExport(models.Model):
     file = models.FileField(upload_to=list_export_path, blank=True)
     error = models.TextField(blank=True)
     created_at = models.DateTimeField()
-    begun_at = models.DateTimeField(null=True)
+    begun_at = models.DateTimeField(null=True, help_text="Or the last sign of life of who makes it.")
     finished_at = models.DateTimeField(null=True)
 
     objects = ListExportQuerySet.as_manager()

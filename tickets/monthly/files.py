@@ -25,7 +25,9 @@ JSON = dict[str, Any]
 BOM = "\ufeff"
 HOUR = 3_600_000_000  # microseconds
 SHEET_NAME = 31  # characters that a spreadsheet takes
-WIDTHS = {Kind.TEXT: 34, Kind.WORD: 20, Kind.COUNT: 12, Kind.PERCENT: 12, Kind.LENGTH: 16, Kind.INSTANT: 18}
+WIDTHS = {
+    Kind.TEXT: 34, Kind.WORD: 20, Kind.COUNT: 12, Kind.PERCENT: 12, Kind.LENGTH: 16, Kind.INSTANT: 18, Kind.DAY: 12,
+}  # fmt: skip
 FORMATS: dict[Kind, dict[str, Any]] = {
     Kind.TEXT: {"text_wrap": True, "valign": "top"},
     Kind.WORD: {"valign": "top"},
@@ -33,6 +35,7 @@ FORMATS: dict[Kind, dict[str, Any]] = {
     Kind.PERCENT: {"num_format": "0.0%", "valign": "top"},
     Kind.LENGTH: {"num_format": '0.00" h"', "valign": "top"},
     Kind.INSTANT: {"num_format": "dd/mm/yyyy hh:mm", "valign": "top"},
+    Kind.DAY: {"num_format": "dd/mm/yyyy", "valign": "top"},
 }
 
 

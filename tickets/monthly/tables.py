@@ -15,6 +15,7 @@ class Kind(StrEnum):
     PERCENT = "percent"  # tenths of a percent
     LENGTH = "length"  # microseconds of business time
     INSTANT = "instant"
+    DAY = "day"  # a local date
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def list_ready(case: Case) -> Letter:
     letter.url = settings.SITE_URL + reverse("list_export_file", args=[export.pk])
     letter.facts += [
         (_("List"), str(ExportSource(export.source).label)),
-        (_("Tickets"), str(export.written)),
+        (_("Rows"), str(export.written)),
         (_("Format"), str(ExportFormat(export.suffix).label)),
     ]
     letter.notes.append(_("It is kept for seven days, for you alone."))
