@@ -20,16 +20,33 @@ from sla.clock import ClockState
 from sla.models import CalendarVersion, Contract, PolicyVersion
 from sla.policy import Severity
 from tests.world import paris
+from tickets.breachfile.missed import missed
+from tickets.canned.placeholders import unknown_in
 from tickets.demo import conversation
 from tickets.demo.parties import DEMO_PASSWORD
 from tickets.demo.plan import STILL_OPEN, WEIGHTS
+from tickets.demo.remarks import CANNED
 from tickets.demo.standing import STANDING
 from tickets.demo.stories import STORIES
 from tickets.demo.trades import TRADES
 from tickets.demo.wording import Anomaly, Writer, typeset
 from tickets.indexing import expected_effects, index_of, replayed
 from tickets.ledger import facts_of
-from tickets.models import Effect, LedgerEntry, Mail, Message, Ticket
+from tickets.models import (
+    BreachFinding,
+    CannedAnswer,
+    Effect,
+    LedgerEntry,
+    Mail,
+    Message,
+    MonthlyReport,
+    ProductAnomaly,
+    ReportState,
+    Ticket,
+)
+from tickets.monthly.verification import check_report
+from tickets.reports.days import Days
+from tickets.tallies import Scope as TallyScope
 from tickets.words import ClosingGround, DeliveryKind, EntryKind, Means, OutOfScopeGround, State
 
 NOW = paris("2026-05-20 15:12")
@@ -206,3 +223,27 @@ def test_typography_leaves_code_as_it_is_typed() -> None:
     assert typeset("Vraiment ? `a ? b : c` : oui !") == "Vraiment\u202f? `a ? b : c`\u00a0: oui\u202f!"
     writer = Writer(Random(1), {"what": ["le planning"], "who": ["une agente"]})
     assert writer.write("la page de {what}, l'avis de {who}") == "la page du planning, l’avis d’une agente"
+
+
+def test_the_managers_left_findings_reports_known_defects_and_answers(demo: None) -> None:
+    states = set(MonthlyReport.objects.values_list("state", flat=True))
+    assert states == {ReportState.ISSUED, ReportState.DRAFT}
+    assert set(MonthlyReport.objects.filter(state=ReportState.DRAFT).values_list("month", flat=True)) == {
+        date(2026, 4, 1)
+    }
+    assert not MonthlyReport.objects.exclude(client__people__role=Role.CLIENT_MANAGER).exists()
+    assert BreachFinding.objects.exists()
+    before = Days(date(2025, 3, 1), date(2026, 3, 31))
+    assert not missed(before, TallyScope(), NOW, without_finding=True).exists(), (
+        "what is issued has its causes"
+    )
+    assert ProductAnomaly.objects.filter(links__isnull=False).exists()
+    assert CannedAnswer.objects.filter(is_shared=True).count() == len(CANNED)
+    for answer in CannedAnswer.objects.all():
+        assert not unknown_in(answer.body)
+
+
+def test_an_issued_report_of_the_story_is_recomputed_from_the_ledger(demo: None) -> None:
+    for report in MonthlyReport.objects.filter(state=ReportState.ISSUED):
+        differing = [check for check in check_report(report.document) if not check.passed]
+        assert not differing

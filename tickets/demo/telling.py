@@ -9,6 +9,7 @@ from django.conf import settings
 from sla.versions import compiled_calendar
 from tickets.demo.case import Case
 from tickets.demo.cast import write_cast
+from tickets.demo.committee import convene, write_canned_answers, write_known_defects
 from tickets.demo.parties import CLIENTS
 from tickets.demo.plan import MONTHS, Part, deal
 from tickets.demo.stage import Stage
@@ -33,7 +34,10 @@ def tell(now: datetime, *, seed: int, tickets: int, progress: Progress) -> Stage
         rng = Random(seed)  # noqa: S311  (a story, no secret)  # nosec B311
         for part in deal(tickets, begins_at, now, stage.hours, rng):
             _enter(stage, part)
+        convene(stage, begins_at)
         stage.play(progress)
+        write_known_defects(stage)
+        write_canned_answers(stage)
     return stage
 
 
