@@ -165,12 +165,14 @@ class StaleDay(models.Model):
 
 
 class DayFigures(models.Model):
-    """The outcomes of one day summed up, by solution, by owner or by client: what a page over everybody adds up.
+    """The outcomes of a day or of a month summed up, by solution, by owner or by client, for pages over everybody.
 
-    Nothing is in it that the outcomes do not say; days that wait to be summed up are read from these.
+    Nothing is in it that the outcomes do not say; days that wait to be summed up are read from these, and the months
+    that hold them from their days.
     """
 
-    day = models.DateField()
+    day = models.DateField(help_text="Of a month, its first.")
+    is_month = models.BooleanField(default=False)
     client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="+", db_index=False)
     solution = models.ForeignKey(Solution, models.CASCADE, null=True, related_name="+", db_index=False)
     owner = models.ForeignKey(User, models.CASCADE, null=True, related_name="+", db_index=False)
@@ -181,7 +183,7 @@ class DayFigures(models.Model):
     class Meta:
         verbose_name = _("figures of a day")
         verbose_name_plural = _("figures of days")
-        indexes = [models.Index(fields=["grain", "day"], name="day_figures")]
+        indexes = [models.Index(fields=["is_month", "grain", "day"], name="figures_by_grain")]
         constraints = [
             models.CheckConstraint(
                 name="figures_of_one_grain",
@@ -193,3 +195,27 @@ class DayFigures(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} · {self.grain}"
+
+
+class MonthTimes(models.Model):
+    """The durations that count in a month, of everybody, by severity: each as one text of bytes, in order.
+
+    A duration is eight bytes, the highest first, in microseconds of business time. Places in the order (the median,
+    the 90th percentile) are then found without reading a year's outcomes.
+    """
+
+    month = models.DateField(help_text="Its first day.")
+    rank = models.PositiveSmallIntegerField()
+    acknowledge_time = models.BinaryField(null=True)
+    resolve_gross = models.BinaryField(null=True)
+    resolve_net = models.BinaryField(null=True)
+
+    class Meta:
+        verbose_name = _("times of a month")
+        verbose_name_plural = _("times of months")
+        constraints = [
+            models.UniqueConstraint(fields=["month", "rank"], name="times_once_a_month_and_severity")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month} · {self.rank}"

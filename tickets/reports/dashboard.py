@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import connection
 from django.db.models import Count as CountOf
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import TruncMonth
@@ -20,7 +19,8 @@ from tickets.reports.counting import AGES, CLOCKS, Figure, aged, condition_of, r
 from tickets.reports.days import Days
 from tickets.reports.lines import Count, Kept, Line, Sums, added, has_any, mean
 from tickets.reports.months import Month
-from tickets.tallies import NAMES, RATES, Grain, Scope, summed
+from tickets.tallies.measures import NAMES, RATES, Grain, Scope
+from tickets.tallies.reading import summed, times
 from tickets.words import Attribution
 
 ALL_SEVERITIES = None
@@ -53,7 +53,7 @@ class Dashboard:
         first = min(self.days.first, self.days.trend[0].first_day)
         inside = _IN_PERIOD.format(self.days)
         keys = ["rank", "solution_id", "date_trunc('month', day)::date", inside]
-        found = summed(self.scope, first, self.days.last, BUT_HOURS, keys)
+        found = summed(self.scope, first, self.days.last, BUT_HOURS, keys, cut=self.days.first)
         rows = [
             (rank, solution, Month(month.year, month.month), is_inside, sums)
             for (rank, solution, month, is_inside), sums in found.items()
@@ -159,7 +159,7 @@ class Dashboard:
     def _line(
         self, key: Any, sums: Sums, only: dict[str, object], ranks: Iterable[int] | None = None
     ) -> Line:
-        times = self._times if ranks is not None else {}
+        known = self._times if ranks is not None else {}
         return Line(
             key=key,
             acknowledge=self._kept("acknowledge", sums, only, ranks or ()),
@@ -169,7 +169,9 @@ class Dashboard:
             mean_acknowledge=mean(sums, "acknowledge_time", "acknowledged"),
             mean_gross=mean(sums, "resolve_gross", "resolved"),
             mean_net=mean(sums, "resolve_net", "resolved"),
-            **{name: times.get((name, key)) for name in ("acknowledge_times", "gross", "net")},
+            acknowledge_times=known.get(("acknowledge_time", key)),
+            gross=known.get(("resolve_gross", key)),
+            net=known.get(("resolve_net", key)),
         )
 
     def _kept(self, clock: str, sums: Sums, only: dict[str, object], ranks: Iterable[int]) -> Kept:
@@ -184,34 +186,8 @@ class Dashboard:
 
     @cached_property
     def _times(self) -> dict[tuple[str, int | None], Times]:
-        """Mean, median, 90th percentile and worst by severity and for all, read off the durations in order."""
-        found: dict[tuple[str, int | None], Times] = {}
-        for day, columns in (
-            ("acknowledged_on", {"acknowledge_times": "acknowledge_time"}),
-            ("resolved_on", {"gross": "resolve_gross", "net": "resolve_net"}),
-        ):
-            for rank, count, *values in self._quantiles(day, list(columns.values())):
-                for position, name in enumerate(columns):
-                    total, parts, worst = values[3 * position : 3 * position + 3]
-                    found[name, rank] = Times(
-                        count, round(int(total) / count), round(parts[0]), round(parts[1]), worst
-                    )
-        return found
-
-    def _quantiles(self, day: str, columns: list[str]) -> list[tuple[Any, ...]]:
-        where, values = self.scope.where()
-        asked = ", ".join(
-            f"sum({column}), percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY {column}), max({column})"
-            for column in columns
-        )
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT rank, count(*), {asked} FROM tickets_outcome"  # noqa: S608
-                f" WHERE is_rated AND {day} BETWEEN %s AND %s AND {where} GROUP BY GROUPING SETS ((rank), ())"
-                " HAVING count(*) > 0",
-                [self.days.first, self.days.last, *values],
-            )
-            return cursor.fetchall()
+        """Mean, median, 90th percentile and worst by name, and severity or all."""
+        return times(self.scope, self.days.first, self.days.last)
 
     # --- Flow, stock, trend, what they are made of ----------------------------------------
     @cached_property
@@ -302,7 +278,14 @@ class Dashboard:
     @cached_property
     def arrivals(self) -> dict[int, list[Count]]:
         """What came in by weekday (1 is Monday) and hour, in the contract's time zone."""
-        found = summed(self.scope, self.days.first, self.days.last, HOURS, ["extract(isodow FROM day)::int"])
+        found = summed(
+            self.scope,
+            self.days.first,
+            self.days.last,
+            HOURS,
+            ["extract(isodow FROM day)::int"],
+            by_month=False,
+        )
         return {
             weekday: [
                 self.count(

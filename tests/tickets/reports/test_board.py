@@ -20,7 +20,7 @@ from tickets.reports.dashboard import Dashboard
 from tickets.reports.days import Days
 from tickets.reports.lines import Count
 from tickets.reports.months import Month
-from tickets.tallies import Scope
+from tickets.tallies.measures import Scope
 from tickets.templatetags.figures import rate
 
 NOW = "2026-06-03 12:00"

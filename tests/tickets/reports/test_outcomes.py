@@ -25,7 +25,8 @@ from tickets.reports.counting import Figure, condition_of, counts
 from tickets.reports.dashboard import Dashboard
 from tickets.reports.days import Days
 from tickets.reports.months import Month
-from tickets.tallies import Scope, sum_up
+from tickets.tallies.measures import Scope
+from tickets.tallies.sweep import sum_up
 from tickets.words import State
 
 LIVES = int(os.environ.get("FIGURES_LIVES", "25"))  # of each seed, in the everyday suite

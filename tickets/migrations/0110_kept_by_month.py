@@ -1,0 +1,77 @@
+"""Sums kept by month beside those by day, and each month's durations in order.
+
+Every day summed up until now waits to be summed up again, and is read from the outcomes until it is: its month has
+no sums yet.
+"""
+
+from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+from accounts.scope import worker_scope
+from accounts.wall import NONE, wall
+
+
+def sum_up_again(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    with worker_scope(), schema_editor.connection.cursor() as cursor:
+        cursor.execute("INSERT INTO tickets_staleday (day) SELECT DISTINCT day FROM tickets_dayfigures")
+
+
+def forget_months(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    with worker_scope(), schema_editor.connection.cursor() as cursor:
+        cursor.execute("DELETE FROM tickets_dayfigures WHERE is_month")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("tickets", "0098_fill_the_vendors_words")]
+    operations = [
+        migrations.RunPython(sum_up_again, migrations.RunPython.noop),
+        migrations.CreateModel(
+            name="MonthTimes",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField(help_text="Its first day.")),
+                ("rank", models.PositiveSmallIntegerField()),
+                ("acknowledge_time", models.BinaryField(null=True)),
+                ("resolve_gross", models.BinaryField(null=True)),
+                ("resolve_net", models.BinaryField(null=True)),
+            ],
+            options={"verbose_name": "times of a month", "verbose_name_plural": "times of months"},
+        ),
+        migrations.AddConstraint(
+            model_name="monthtimes",
+            constraint=models.UniqueConstraint(
+                fields=("month", "rank"), name="times_once_a_month_and_severity"
+            ),
+        ),
+        # Bytes that hardly shrink are kept as they are: read at once.
+        migrations.RunSQL(
+            [
+                f"ALTER TABLE tickets_monthtimes ALTER COLUMN {column} SET STORAGE EXTERNAL"
+                for column in ("acknowledge_time", "resolve_gross", "resolve_net")
+            ],
+            migrations.RunSQL.noop,
+        ),
+        wall("tickets_monthtimes", NONE),
+        migrations.RemoveIndex(model_name="dayfigures", name="day_figures"),
+        migrations.AddField(
+            model_name="dayfigures",
+            name="is_month",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AlterField(
+            model_name="dayfigures",
+            name="day",
+            field=models.DateField(help_text="Of a month, its first."),
+        ),
+        migrations.AddIndex(
+            model_name="dayfigures",
+            index=models.Index(fields=["is_month", "grain", "day"], name="figures_by_grain"),
+        ),
+        migrations.RunPython(migrations.RunPython.noop, forget_months),
+    ]
