@@ -84,27 +84,18 @@ class InOrder:
                 low = middle + 1
         return low
 
-    def total(self) -> int:
-        """Return the sum of all."""
-        return sum(sum(run) for run in self._runs)
-
 
 def times_of(durations: Iterable[int]) -> Times | None:
     """Summarise durations in microseconds of business time; None when there is none."""
-    return times_in_order(InOrder([sorted(durations)]))
+    known = sorted(durations)
+    return times_in_order(InOrder([known]), sum(known)) if known else None
 
 
-def times_in_order(ordered: InOrder) -> Times | None:
-    """Summarise durations that are in order already; None when there is none."""
+def times_in_order(ordered: InOrder, total: int) -> Times:
+    """Summarise durations that are in order already, at least one, by their sum."""
     count = len(ordered)
-    if not count:
-        return None
     return Times(
-        count,
-        round(ordered.total() / count),
-        quantile(ordered, 0.5),
-        quantile(ordered, 0.9),
-        ordered[count - 1],
+        count, round(total / count), quantile(ordered, 0.5), quantile(ordered, 0.9), ordered[count - 1]
     )
 
 

@@ -102,21 +102,27 @@ class Outcome(models.Model):
             ),
             # The backlog, and what becomes late without anybody acting.
             models.Index(
-                fields=["client", "received_on"], name="outcome_open", condition=Q(closed_on__isnull=True)
+                fields=["client", "received_on"],
+                include=["rank"],
+                name="outcome_open_ages",
+                condition=Q(closed_on__isnull=True),
             ),
             models.Index(
-                fields=["acknowledge_due_at"],
-                name="outcome_acknowledge_runs",
+                fields=["client", "acknowledge_due_at"],
+                name="outcome_acknowledge_pending",
                 condition=Q(acknowledge_judged=Judged.PENDING),
             ),
             models.Index(
-                fields=["resolve_due_at"],
-                name="outcome_resolve_runs",
+                fields=["client", "resolve_due_at"],
+                name="outcome_resolve_pending",
                 condition=Q(resolve_judged=Judged.PENDING),
             ),
             # Duplicates and withdrawals: few, and in no rate.
             models.Index(
-                fields=["client", "closed_on"], name="outcome_left_out", condition=Q(is_rated=False)
+                fields=["client", "acknowledge_on", "resolve_on"],
+                include=["acknowledge_judged", "acknowledge_due_at", "resolve_judged", "resolve_due_at"],
+                name="outcome_left_out_days",
+                condition=Q(is_rated=False),
             ),
         ]
         constraints = [

@@ -6,9 +6,11 @@ wholly in the figures or not at all.
 """
 
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from itertools import groupby
 from sys import byteorder
 from typing import Any, Self
@@ -29,30 +31,33 @@ LEFT JOIN ({query}) AS found ON true
 
 # The durations that are read in order, by the day on which they count.
 DURATIONS = {"acknowledged_on": ("acknowledge_time",), "resolved_on": ("resolve_gross", "resolve_net")}
+# Up to so many day columns are counted each by its own index; beyond, a scope's outcomes are fetched once for all.
+INDEX_ENOUGH = 2
 DURATION_NAMES = tuple(name for names in DURATIONS.values() for name in names)
 
 
-def days_summed(names: Sequence[str], keys: Sequence[str], days: str, where: str) -> str:
-    """Return a query of the outcomes: each day column grouped by itself, with its own measures and zeros else.
+def counted(names: Sequence[str], by: Sequence[str], days: str, source: str = "tickets_outcome") -> str:
+    """Return a query of outcomes: each day column by itself, with its own measures, zeros else, and the keys `by`.
 
-    `days` is a condition with one `{day}`; its values are wanted once per day column, before those of `where`.
+    `by` are SQL expressions over `day` and the columns of outcomes; `days` is a condition on `day` and them, whose
+    values are wanted once per day column. A key may come in several rows.
     """
     wanted = [measure for measure in MEASURES if measure.name in names]
+    grouped = f" GROUP BY {', '.join(str(place) for place in range(1, len(by) + 1))}" if by else ""
     parts = []
     for day, group in groupby(sorted(wanted, key=lambda each: each.day), key=lambda each: each.day):
         own = {measure.name: measure.adds for measure in group}
-        columns = ", ".join(f"{own.get(measure.name, '0')} AS {measure.name}" for measure in wanted)
-        grouped = ", ".join(dict.fromkeys([day, *keys]))
+        columns = ", ".join([*by, *(f"{own.get(measure.name, '0')} AS {measure.name}" for measure in wanted)])
         parts.append(
-            f"SELECT {day} AS day{''.join(f', {key}' for key in keys)}, {columns} FROM tickets_outcome"  # noqa: S608
-            f" WHERE {days.format(day=day)} AND {where} GROUP BY {grouped}"
+            f"SELECT {columns} FROM (SELECT {day} AS day, {source}.* FROM {source}) AS outcome"  # noqa: S608
+            f" WHERE {days}{grouped}"
         )
     return " UNION ALL ".join(parts)
 
 
-def parts_of(names: Sequence[str]) -> int:
-    """Return how many day columns the measures count on."""
-    return len({measure.day for measure in MEASURES if measure.name in names})
+def days_of(names: Sequence[str]) -> list[str]:
+    """Return the day columns on which the measures count."""
+    return sorted({measure.day for measure in MEASURES if measure.name in names})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +72,14 @@ class Division:
     def of(cls, spans: Iterable[tuple[date, date]], stale: list[date], *, by_month: bool = True) -> Self:
         """Divide the days from the first to the last of each span, both included."""
         waiting, months, days = set(stale), [], []
+        unusable = {day.replace(day=1) for day in stale}
         for first, last in spans:
             for begin, end in months_between(first, last):
-                every_day = [begin + timedelta(days=number) for number in range((end - begin).days + 1)]
                 is_whole = begin.day == 1 and (end + timedelta(days=1)).day == 1
-                if is_whole and by_month and waiting.isdisjoint(every_day):
+                if by_month and is_whole and begin not in unusable:
                     months.append(begin)
                 else:
+                    every_day = (begin + timedelta(days=number) for number in range((end - begin).days + 1))
                     days += [day for day in every_day if day not in waiting]
         return cls(months, days, stale)
 
@@ -121,37 +127,60 @@ def summed(
     `by` are SQL expressions over `day`, `rank` and the grain's column. A month's sums are read as its first day's,
     but for a month in which `cut` falls, and for none unless `by_month`.
     """
-    keys = (COLUMNS[grain], "rank")
-    where, values = scope.where()
-    sums = ", ".join([*by, *(f"coalesce(sum({name}), 0)::bigint" for name in names)])
-    grouped = f" GROUP BY {', '.join(by)}" if by else ""
-
-    def ask(division: Division) -> tuple[str, list[Any]]:
-        kept = ", ".join(f"sums[{POSITION[measure.name]}]" for measure in MEASURES if measure.name in names)
-        parts = [
-            f"SELECT day, {keys[0]}, rank, {kept} FROM tickets_dayfigures"  # noqa: S608
-            f" WHERE {kind} AND grain = {int(grain)} AND day = ANY(%s) AND {where}"
-            for kind in ("is_month", "NOT is_month")
-        ]
-        given = [division.months, *values, division.days, *values]
-        if division.stale:
-            parts.append(days_summed(names, keys, "{day} = ANY(%s)", where))
-            given += [division.stale, *values] * parts_of(names)
-        columns = ", ".join(["day", *keys, *(measure.name for measure in MEASURES if measure.name in names)])
-        source = " UNION ALL ".join(parts)
-        return f"SELECT {sums} FROM ({source}) AS days ({columns}){grouped}", given  # noqa: S608
-
     if scope.is_kept:
-        rows = _asked_kept(_spans(first, last, cut), ask, by_month=by_month)
+        rows = _asked_kept(
+            _spans(first, last, cut), partial(_ask_kept, scope, names, by, grain), by_month=by_month
+        )
     else:
-        source = days_summed(names, keys, "{day} BETWEEN %s AND %s", where)
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT {sums} FROM ({source}) AS days{grouped}",  # noqa: S608
-                [first, last, *values] * parts_of(names),
-            )
+            cursor.execute(*_ask_outcomes(scope, first, last, names, by))
             rows = cursor.fetchall()
     return {tuple(row[: len(by)]): dict(zip(names, row[len(by) :], strict=True)) for row in rows}
+
+
+def _ask_kept(
+    scope: Scope, names: Sequence[str], by: Sequence[str], grain: Grain, division: Division
+) -> tuple[str, list[Any]]:
+    keys = ("day", COLUMNS[grain], "rank")
+    where, values = scope.where()
+    wanted = [measure.name for measure in MEASURES if measure.name in names]
+    kept = ", ".join([*keys, *(f"sums[{POSITION[name]}]" for name in wanted)])
+    parts = [
+        f"SELECT {kept} FROM tickets_dayfigures WHERE {kind} AND grain = {int(grain)} AND day = ANY(%s) AND {where}"  # noqa: S608
+        for kind in ("is_month", "NOT is_month")
+    ]
+    given = [division.months, *values, division.days, *values]
+    if division.stale:
+        parts.append(counted(names, keys, f"day = ANY(%s) AND {where}"))
+        given += [division.stale, *values] * len(days_of(names))
+    source = f"({' UNION ALL '.join(parts)}) AS days ({', '.join([*keys, *wanted])})"
+    grouped = f" GROUP BY {', '.join(by)}" if by else ""
+    return f"SELECT {_added_up(names, by)} FROM {source}{grouped}", given  # noqa: S608
+
+
+def _ask_outcomes(
+    scope: Scope, first: date, last: date, names: Sequence[str], by: Sequence[str]
+) -> tuple[str, list[Any]]:
+    keys = [f"key_{place}" for place in range(len(by))]
+    days = days_of(names)
+    where, values = scope.where()
+    beginning, source, given = "", "tickets_outcome", [first, last, *values] * len(days)
+    if len(days) > INDEX_ENOUGH:
+        any_day = " OR ".join(f"{day} BETWEEN %s AND %s" for day in days)
+        beginning = f"WITH own AS MATERIALIZED (SELECT * FROM tickets_outcome WHERE {where} AND ({any_day})) "  # noqa: S608
+        source, given = "own", [*values, *[first, last] * len(days), *given]
+    parts = counted(
+        names,
+        [f"{expression} AS {key}" for expression, key in zip(by, keys, strict=True)],
+        f"day BETWEEN %s AND %s AND {where}",
+        source,
+    )
+    grouped = f" GROUP BY {', '.join(keys)}" if keys else ""
+    return f"{beginning}SELECT {_added_up(names, keys)} FROM ({parts}) AS part{grouped}", given  # noqa: S608
+
+
+def _added_up(names: Sequence[str], keys: Sequence[str]) -> str:
+    return ", ".join([*keys, *(f"coalesce(sum({name}), 0)::bigint" for name in names)])
 
 
 def _spans(first: date, last: date, cut: date | None) -> list[tuple[date, date]]:
@@ -168,11 +197,13 @@ def in_order(name: str) -> str:
 def times(scope: Scope, first: date, last: date) -> dict[tuple[str, int | None], Times]:
     """Summarise the durations counted on the days from `first` to `last`, by name and rank; None for every rank."""
     runs: dict[tuple[str, int | None], list[Sequence[int]]] = {}
+    totals: Counter[tuple[str, int | None]] = Counter()
     for rank, name, run in _runs(scope, first, last):
+        total = sum(run)
         for key in ((name, rank), (name, None)):
             runs.setdefault(key, []).append(run)
-    found = {key: times_in_order(InOrder(known)) for key, known in runs.items()}
-    return {key: each for key, each in found.items() if each}
+            totals[key] += total
+    return {key: times_in_order(InOrder(known), totals[key]) for key, known in runs.items()}
 
 
 def _runs(scope: Scope, first: date, last: date) -> Iterator[tuple[int, str, Sequence[int]]]:

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from tickets.models import StaleDay
 from tickets.tallies.measures import COLUMNS, NAMES, RATES, Grain
-from tickets.tallies.reading import DURATION_NAMES, DURATIONS, days_summed, in_order, parts_of
+from tickets.tallies.reading import DURATION_NAMES, DURATIONS, counted, days_of, in_order
 
 LOCK = 6_060  # an advisory lock's number: one sweep at a time
 PAGE = 60  # days summed up in one transaction
@@ -52,13 +52,13 @@ def _write_days(cursor: Any, days: list[date]) -> None:
     cursor.execute("DELETE FROM tickets_dayfigures WHERE NOT is_month AND day = ANY(%s)", [days])
     for grain, column in COLUMNS.items():
         names = _names_of(grain)
-        source = days_summed(names, (column, "rank"), "{day} = ANY(%s)", "true")
+        source = counted(names, ("day", column, "rank"), "day = ANY(%s)")
         sums = ", ".join(f"sum({name})::bigint" for name in names)
         cursor.execute(
             f"INSERT INTO tickets_dayfigures (day, is_month, grain, rank, {column}, sums)"  # noqa: S608
             f" SELECT day, false, {int(grain)}, rank, {column}, ARRAY[{sums}] FROM ({source}) AS days"
             f" GROUP BY day, rank, {column}",
-            [days] * parts_of(names),
+            [days] * len(days_of(names)),
         )
 
 
