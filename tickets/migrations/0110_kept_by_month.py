@@ -37,24 +37,21 @@ class Migration(migrations.Migration):
                 ),
                 ("month", models.DateField(help_text="Its first day.")),
                 ("rank", models.PositiveSmallIntegerField()),
-                ("acknowledge_time", models.BinaryField(null=True)),
-                ("resolve_gross", models.BinaryField(null=True)),
-                ("resolve_net", models.BinaryField(null=True)),
+                ("name", models.CharField(help_text="Of the column of outcomes.", max_length=20)),
+                ("total", models.BigIntegerField()),
+                ("durations", models.BinaryField()),
             ],
             options={"verbose_name": "times of a month", "verbose_name_plural": "times of months"},
         ),
         migrations.AddConstraint(
             model_name="monthtimes",
             constraint=models.UniqueConstraint(
-                fields=("month", "rank"), name="times_once_a_month_and_severity"
+                fields=("month", "name", "rank"), name="times_once_a_month_and_severity"
             ),
         ),
         # Bytes that hardly shrink are kept as they are: read at once.
         migrations.RunSQL(
-            [
-                f"ALTER TABLE tickets_monthtimes ALTER COLUMN {column} SET STORAGE EXTERNAL"
-                for column in ("acknowledge_time", "resolve_gross", "resolve_net")
-            ],
+            "ALTER TABLE tickets_monthtimes ALTER COLUMN durations SET STORAGE EXTERNAL",
             migrations.RunSQL.noop,
         ),
         wall("tickets_monthtimes", NONE),

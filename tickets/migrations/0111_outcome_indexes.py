@@ -57,4 +57,25 @@ class Migration(migrations.Migration):
                 name="outcome_left_out_days",
             ),
         ),
+        # With the client, which the wall asks for.
+        migrations.RemoveIndex(model_name="outcome", name="outcome_acknowledge_times"),
+        migrations.RemoveIndex(model_name="outcome", name="outcome_resolve_times"),
+        migrations.AddIndex(
+            model_name="outcome",
+            index=models.Index(
+                condition=models.Q(("acknowledged_on__isnull", False), ("is_rated", True)),
+                fields=["acknowledged_on", "rank"],
+                include=("client", "acknowledge_time"),
+                name="outcome_acknowledge_lasted",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="outcome",
+            index=models.Index(
+                condition=models.Q(("is_rated", True), ("resolved_on__isnull", False)),
+                fields=["resolved_on", "rank"],
+                include=("client", "resolve_gross", "resolve_net"),
+                name="outcome_resolve_lasted",
+            ),
+        ),
     ]

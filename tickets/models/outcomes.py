@@ -82,14 +82,14 @@ class Outcome(models.Model):
             # Everybody's mean, median, 90th percentile and worst, read from the index alone.
             models.Index(
                 fields=["acknowledged_on", "rank"],
-                include=["acknowledge_time"],
-                name="outcome_acknowledge_times",
+                include=["client", "acknowledge_time"],
+                name="outcome_acknowledge_lasted",
                 condition=Q(is_rated=True, acknowledged_on__isnull=False),
             ),
             models.Index(
                 fields=["resolved_on", "rank"],
-                include=["resolve_gross", "resolve_net"],
-                name="outcome_resolve_times",
+                include=["client", "resolve_gross", "resolve_net"],
+                name="outcome_resolve_lasted",
                 condition=Q(is_rated=True, resolved_on__isnull=False),
             ),
             # A day summed up again, and everybody's lists.
@@ -204,24 +204,24 @@ class DayFigures(models.Model):
 
 
 class MonthTimes(models.Model):
-    """The durations that count in a month, of everybody, by severity: each as one text of bytes, in order.
+    """The durations of one name that count in a month, of everybody, by severity: their sum, and all in order.
 
-    A duration is eight bytes, the highest first, in microseconds of business time. Places in the order (the median,
-    the 90th percentile) are then found without reading a year's outcomes.
+    Each is eight bytes, the highest first, in microseconds of business time. Places in the order (the median, the
+    90th percentile) are then found without reading a year's outcomes.
     """
 
     month = models.DateField(help_text="Its first day.")
     rank = models.PositiveSmallIntegerField()
-    acknowledge_time = models.BinaryField(null=True)
-    resolve_gross = models.BinaryField(null=True)
-    resolve_net = models.BinaryField(null=True)
+    name = models.CharField(max_length=20, help_text="Of the column of outcomes.")
+    total = models.BigIntegerField()
+    durations = models.BinaryField()
 
     class Meta:
         verbose_name = _("times of a month")
         verbose_name_plural = _("times of months")
         constraints = [
-            models.UniqueConstraint(fields=["month", "rank"], name="times_once_a_month_and_severity")
+            models.UniqueConstraint(fields=["month", "name", "rank"], name="times_once_a_month_and_severity")
         ]
 
     def __str__(self) -> str:
-        return f"{self.month} · {self.rank}"
+        return f"{self.month} · {self.name} · {self.rank}"

@@ -79,7 +79,7 @@ class Dashboard:
             groups = (
                 pending.annotate(month=TruncMonth(f"{clock}_on"))
                 .values("rank", "solution_id", "owner_id", "client_id", "month")
-                .annotate(all=CountOf("pk"), inside=CountOf("pk", filter=inside))
+                .annotate(all=CountOf("client"), inside=CountOf("client", filter=inside))
             )
             for group in groups:
                 for is_inside, number in ((True, group["inside"]), (False, group["all"] - group["inside"])):
@@ -89,13 +89,16 @@ class Dashboard:
                         found.append({**group, "month": month, "inside": is_inside, "sums": sums})
         return found
 
-    def _totals(self, key: Any) -> dict[Any, Sums]:
-        """Add up the sums of the period by a key of (rank, solution, month)."""
+    @cached_property
+    def _inside(self) -> dict[tuple[int, int], Sums]:
+        """The sums of the period by severity and solution."""
         return added(
-            (key(rank, solution, month), sums)
-            for rank, solution, month, inside, sums in self._summed
-            if inside
+            ((rank, solution), sums) for rank, solution, _month, is_inside, sums in self._summed if is_inside
         )
+
+    def _totals(self, key: Any) -> dict[Any, Sums]:
+        """Add up the sums of the period by a key of (rank, solution)."""
+        return added((key(rank, solution), sums) for (rank, solution), sums in self._inside.items())
 
     @cached_property
     def _excluded(self) -> dict[tuple[str, int], int]:
@@ -116,7 +119,7 @@ class Dashboard:
     @cached_property
     def severities(self) -> list[Line]:
         """One line a severity, the gravest first."""
-        sums = self._totals(lambda rank, _solution, _month: rank)
+        sums = self._totals(lambda rank, _solution: rank)
         return [
             self._line(rank, sums.get(rank, {}), {"severity": str(BY_RANK[rank])}, ranks=(rank,))
             for rank in reversed(range(len(BY_RANK)))
@@ -132,7 +135,7 @@ class Dashboard:
     @cached_property
     def solutions(self) -> list[Line]:
         """One line a solution that has anything in the period."""
-        sums = self._totals(lambda _rank, solution, _month: solution)
+        sums = self._totals(lambda _rank, solution: solution)
         return [self._line(key, each, {"solution": key}) for key, each in sums.items() if has_any(each)]
 
     @cached_property
@@ -224,7 +227,7 @@ class Dashboard:
     def backlog(self) -> list[tuple[int, list[Count]]]:
         """What is open now by severity, the gravest first, and by age."""
         today = support_day(self.at)
-        wanted = {f"age_{index}": CountOf("pk", filter=aged(index, today)) for index in range(len(AGES))}
+        wanted = {f"age_{index}": CountOf("client", filter=aged(index, today)) for index in range(len(AGES))}
         rows = self.outcomes.filter(closed_on__isnull=True).order_by().values_list("rank").annotate(**wanted)
         counted = {(rank, index): number for rank, *numbers in rows for index, number in enumerate(numbers)}
         return [
@@ -306,9 +309,13 @@ class Dashboard:
 
     def count(self, figure: Figure, number: int, **only: object) -> Count:
         """Return a number with the address of its tickets."""
-        query = {**self.days.query, "figure": figure.value, **self.link, **only}
+        query = {**self._period, "figure": figure.value, **self.link, **only}
         words = "&".join([_said(name, value) for name, value in query.items()])
         return Count(number, f"{self._page}?{words}", self._labels[figure])
+
+    @cached_property
+    def _period(self) -> dict[str, str]:
+        return self.days.query
 
     @cached_property
     def _page(self) -> str:

@@ -33,7 +33,6 @@ LEFT JOIN ({query}) AS found ON true
 DURATIONS = {"acknowledged_on": ("acknowledge_time",), "resolved_on": ("resolve_gross", "resolve_net")}
 # Up to so many day columns are counted each by its own index; beyond, a scope's outcomes are fetched once for all.
 INDEX_ENOUGH = 2
-DURATION_NAMES = tuple(name for names in DURATIONS.values() for name in names)
 
 
 def counted(names: Sequence[str], by: Sequence[str], days: str, source: str = "tickets_outcome") -> str:
@@ -189,49 +188,55 @@ def _spans(first: date, last: date, cut: date | None) -> list[tuple[date, date]]
     return [(first, cut - timedelta(days=1)), (cut, last)]
 
 
-def in_order(name: str) -> str:
-    """Return the SQL aggregate of a duration's values in order, eight bytes each, the highest first."""
-    return f"string_agg(int8send({name}), ''::bytea ORDER BY {name})"
+def in_order(keys: Sequence[str], source: str, days: str) -> str:
+    """Return a query of the outcomes' durations by keys: the name, the sum, and the values in order.
+
+    Values are eight bytes each, the highest first. `days` is a condition with one `{day}`; its values are wanted
+    twice.
+    """
+    grouped = ", ".join([*keys, "name"])
+    parts = []
+    for day, names in DURATIONS.items():
+        each = ", ".join(f"('{name}', {name})" for name in names)
+        parts.append(
+            f"SELECT {grouped}, sum(duration)::bigint, string_agg(int8send(duration), ''::bytea ORDER BY duration)"  # noqa: S608
+            f" FROM {source}, LATERAL (VALUES {each}) AS known (name, duration)"
+            f" WHERE is_rated AND {days.format(day=day)} GROUP BY {grouped}"
+        )
+    return " UNION ALL ".join(parts)
 
 
 def times(scope: Scope, first: date, last: date) -> dict[tuple[str, int | None], Times]:
     """Summarise the durations counted on the days from `first` to `last`, by name and rank; None for every rank."""
     runs: dict[tuple[str, int | None], list[Sequence[int]]] = {}
     totals: Counter[tuple[str, int | None]] = Counter()
-    for rank, name, run in _runs(scope, first, last):
-        total = sum(run)
+    for rank, name, total, content in _kept_in_order(scope, first, last):
+        run = _read(content)
         for key in ((name, rank), (name, None)):
             runs.setdefault(key, []).append(run)
             totals[key] += total
     return {key: times_in_order(InOrder(known), totals[key]) for key, known in runs.items()}
 
 
-def _runs(scope: Scope, first: date, last: date) -> Iterator[tuple[int, str, Sequence[int]]]:
+def _kept_in_order(scope: Scope, first: date, last: date) -> list[tuple[Any, ...]]:
     where, values = scope.where()
 
-    def ask(days: str, given: list[Any]) -> tuple[str, list[Any]]:
-        parts = [
-            f"SELECT rank, {', '.join(in_order(name) if name in names else 'NULL' for name in DURATION_NAMES)}"  # noqa: S608
-            f" FROM tickets_outcome WHERE is_rated AND {day} {days} AND {where} GROUP BY rank"
-            for day, names in DURATIONS.items()
-        ]
-        return " UNION ALL ".join(parts), [*given, *values] * len(parts)
-
-    def ask_kept(division: Division) -> tuple[str, list[Any]]:
-        kept = f"SELECT rank, {', '.join(DURATION_NAMES)} FROM tickets_monthtimes WHERE month = ANY(%s) AND {where}"  # noqa: S608
-        query, given = ask("= ANY(%s)", [division.days + division.stale])
-        return f"{kept} UNION ALL {query}", [division.months, *values, *given]
+    def ask(division: Division) -> tuple[str, list[Any]]:
+        kept = (
+            f"SELECT rank, name, total, durations FROM tickets_monthtimes WHERE month = ANY(%s) AND {where}"  # noqa: S608
+        )
+        rest = in_order(["rank"], "tickets_outcome", f"{{day}} = ANY(%s) AND {where}")
+        given = [division.days + division.stale, *values] * len(DURATIONS)
+        return f"{kept} UNION ALL {rest}", [division.months, *values, *given]
 
     if scope.is_kept:
-        rows = _asked_kept([(first, last)], ask_kept)
-    else:
-        with connection.cursor() as cursor:
-            cursor.execute(*ask("BETWEEN %s AND %s", [first, last]))
-            rows = cursor.fetchall()
-    for rank, *columns in rows:
-        for name, content in zip(DURATION_NAMES, columns, strict=True):
-            if content:
-                yield rank, name, _read(content)
+        return _asked_kept([(first, last)], ask)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            in_order(["rank"], "tickets_outcome", f"{{day}} BETWEEN %s AND %s AND {where}"),
+            [first, last, *values] * len(DURATIONS),
+        )
+        return cursor.fetchall()
 
 
 def _read(content: bytes) -> Sequence[int]:

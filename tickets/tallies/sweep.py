@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from tickets.models import StaleDay
 from tickets.tallies.measures import COLUMNS, NAMES, RATES, Grain
-from tickets.tallies.reading import DURATION_NAMES, DURATIONS, counted, days_of, in_order
+from tickets.tallies.reading import DURATIONS, counted, days_of, in_order
 
 LOCK = 6_060  # an advisory lock's number: one sweep at a time
 PAGE = 60  # days summed up in one transaction
@@ -80,16 +80,12 @@ def _write_months(cursor: Any, months: list[date]) -> None:
 def _write_times(cursor: Any, months: list[date]) -> None:
     """Put the durations of each month in order."""
     cursor.execute("DELETE FROM tickets_monthtimes WHERE month = ANY(%s)", [months])
-    parts = " UNION ALL ".join(
-        f"SELECT month, rank, {', '.join(in_order(name) if name in names else 'NULL' for name in DURATION_NAMES)}"  # noqa: S608
-        f" FROM unnest(%s::date[]) AS month JOIN tickets_outcome"
-        f" ON is_rated AND {day} >= month AND {day} < month + interval '1 month' GROUP BY month, rank"
-        for day, names in DURATIONS.items()
+    source = in_order(
+        ["month", "rank"],
+        "unnest(%s::date[]) AS month, tickets_outcome",
+        "{day} >= month AND {day} < month + interval '1 month'",
     )
-    names = ", ".join(DURATION_NAMES)
-    together = ", ".join(f"string_agg({name}, '')" for name in DURATION_NAMES)  # one of its two parts has it
     cursor.execute(
-        f"INSERT INTO tickets_monthtimes (month, rank, {names}) SELECT month, rank, {together}"  # noqa: S608
-        f" FROM ({parts}) AS part (month, rank, {names}) GROUP BY month, rank",
+        f"INSERT INTO tickets_monthtimes (month, rank, name, total, durations) {source}",
         [months] * len(DURATIONS),
     )
