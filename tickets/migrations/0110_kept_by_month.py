@@ -1,4 +1,4 @@
-"""Sums kept by month beside those by day, and each month's durations in order.
+"""Sums kept by month beside those by day, and the durations of each in order.
 
 Every day summed up until now waits to be summed up again, and is read from the outcomes until it is: its month has
 no sums yet.
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunPython(sum_up_again, migrations.RunPython.noop),
         migrations.CreateModel(
-            name="MonthTimes",
+            name="DayTimes",
             fields=[
                 (
                     "id",
@@ -35,26 +35,27 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("month", models.DateField(help_text="Its first day.")),
+                ("day", models.DateField(help_text="Of a month, its first.")),
+                ("is_month", models.BooleanField(default=False)),
                 ("rank", models.PositiveSmallIntegerField()),
                 ("name", models.CharField(help_text="Of the column of outcomes.", max_length=20)),
                 ("total", models.BigIntegerField()),
                 ("durations", models.BinaryField()),
             ],
-            options={"verbose_name": "times of a month", "verbose_name_plural": "times of months"},
+            options={"verbose_name": "times of a day", "verbose_name_plural": "times of days"},
         ),
         migrations.AddConstraint(
-            model_name="monthtimes",
+            model_name="daytimes",
             constraint=models.UniqueConstraint(
-                fields=("month", "name", "rank"), name="times_once_a_month_and_severity"
+                fields=("is_month", "day", "name", "rank"), name="times_kept_once"
             ),
         ),
         # Bytes that hardly shrink are kept as they are: read at once.
         migrations.RunSQL(
-            "ALTER TABLE tickets_monthtimes ALTER COLUMN durations SET STORAGE EXTERNAL",
+            "ALTER TABLE tickets_daytimes ALTER COLUMN durations SET STORAGE EXTERNAL",
             migrations.RunSQL.noop,
         ),
-        wall("tickets_monthtimes", NONE),
+        wall("tickets_daytimes", NONE),
         migrations.RemoveIndex(model_name="dayfigures", name="day_figures"),
         migrations.AddField(
             model_name="dayfigures",

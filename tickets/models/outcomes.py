@@ -203,25 +203,26 @@ class DayFigures(models.Model):
         return f"{self.day} · {self.grain}"
 
 
-class MonthTimes(models.Model):
-    """The durations of one name that count in a month, of everybody, by severity: their sum, and all in order.
+class DayTimes(models.Model):
+    """The durations of one name that count on a day or in a month, of everybody, by severity: their sum, all in order.
 
     Each is eight bytes, the highest first, in microseconds of business time. Places in the order (the median, the
     90th percentile) are then found without reading a year's outcomes.
     """
 
-    month = models.DateField(help_text="Its first day.")
+    day = models.DateField(help_text="Of a month, its first.")
+    is_month = models.BooleanField(default=False)
     rank = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=20, help_text="Of the column of outcomes.")
     total = models.BigIntegerField()
     durations = models.BinaryField()
 
     class Meta:
-        verbose_name = _("times of a month")
-        verbose_name_plural = _("times of months")
+        verbose_name = _("times of a day")
+        verbose_name_plural = _("times of days")
         constraints = [
-            models.UniqueConstraint(fields=["month", "name", "rank"], name="times_once_a_month_and_severity")
+            models.UniqueConstraint(fields=["is_month", "day", "name", "rank"], name="times_kept_once")
         ]
 
     def __str__(self) -> str:
-        return f"{self.month} · {self.name} · {self.rank}"
+        return f"{self.day} · {self.name} · {self.rank}"

@@ -29,8 +29,12 @@ FROM (SELECT ARRAY(SELECT DISTINCT day FROM tickets_staleday WHERE day BETWEEN %
 LEFT JOIN ({query}) AS found ON true
 """
 
-# The durations that are read in order, by the day on which they count.
-DURATIONS = {"acknowledged_on": ("acknowledge_time",), "resolved_on": ("resolve_gross", "resolve_net")}
+# The durations that are read in order, and the day on which each counts.
+DURATIONS = {
+    "acknowledge_time": "acknowledged_on",
+    "resolve_gross": "resolved_on",
+    "resolve_net": "resolved_on",
+}
 # Up to so many day columns are counted each by its own index; beyond, a scope's outcomes are fetched once for all.
 INDEX_ENOUGH = 2
 
@@ -188,20 +192,19 @@ def _spans(first: date, last: date, cut: date | None) -> list[tuple[date, date]]
     return [(first, cut - timedelta(days=1)), (cut, last)]
 
 
-def in_order(keys: Sequence[str], source: str, days: str) -> str:
-    """Return a query of the outcomes' durations by keys: the name, the sum, and the values in order.
+def in_order(source: str, keys: Sequence[str], days: str) -> str:
+    """Return a query of the outcomes' durations by keys over `day`: rank, name, sum, and the values in order.
 
-    Values are eight bytes each, the highest first. `days` is a condition with one `{day}`; its values are wanted
-    twice.
+    Values are eight bytes each, the highest first. The values of the condition `days` are wanted once per duration.
     """
-    grouped = ", ".join([*keys, "name"])
+    grouped = ", ".join(str(place) for place in range(1, len(keys) + 2))
     parts = []
-    for day, names in DURATIONS.items():
-        each = ", ".join(f"('{name}', {name})" for name in names)
+    for name, day in DURATIONS.items():
+        values = f"string_agg(int8send({name}), ''::bytea ORDER BY {name})"
         parts.append(
-            f"SELECT {grouped}, sum(duration)::bigint, string_agg(int8send(duration), ''::bytea ORDER BY duration)"  # noqa: S608
-            f" FROM {source}, LATERAL (VALUES {each}) AS known (name, duration)"
-            f" WHERE is_rated AND {days.format(day=day)} GROUP BY {grouped}"
+            f"SELECT {', '.join([*keys, 'rank'])}, '{name}', sum({name})::bigint, {values}"  # noqa: S608
+            f" FROM (SELECT {day} AS day, tickets_outcome.* FROM tickets_outcome) AS outcome{source}"
+            f" WHERE is_rated AND {days} GROUP BY {grouped}"
         )
     return " UNION ALL ".join(parts)
 
@@ -210,11 +213,19 @@ def times(scope: Scope, first: date, last: date) -> dict[tuple[str, int | None],
     """Summarise the durations counted on the days from `first` to `last`, by name and rank; None for every rank."""
     runs: dict[tuple[str, int | None], list[Sequence[int]]] = {}
     totals: Counter[tuple[str, int | None]] = Counter()
-    for rank, name, total, content in _kept_in_order(scope, first, last):
-        run = _read(content)
+    days: dict[tuple[str, int], array[int]] = {}
+    for is_month, rank, name, total, content in _kept_in_order(scope, first, last):
+        for key in ((name, rank), (name, None)):
+            totals[key] += total
+            if is_month:
+                runs.setdefault(key, []).append(_read(content))
+        if not is_month:
+            days.setdefault((name, rank), array("q")).extend(_read(content))
+    # Few by the side of months: put in order once rather than looked up day by day.
+    for (name, rank), known in days.items():
+        run = array("q", sorted(known))
         for key in ((name, rank), (name, None)):
             runs.setdefault(key, []).append(run)
-            totals[key] += total
     return {key: times_in_order(InOrder(known), totals[key]) for key, known in runs.items()}
 
 
@@ -222,24 +233,28 @@ def _kept_in_order(scope: Scope, first: date, last: date) -> list[tuple[Any, ...
     where, values = scope.where()
 
     def ask(division: Division) -> tuple[str, list[Any]]:
-        kept = (
-            f"SELECT rank, name, total, durations FROM tickets_monthtimes WHERE month = ANY(%s) AND {where}"  # noqa: S608
-        )
-        rest = in_order(["rank"], "tickets_outcome", f"{{day}} = ANY(%s) AND {where}")
-        given = [division.days + division.stale, *values] * len(DURATIONS)
-        return f"{kept} UNION ALL {rest}", [division.months, *values, *given]
+        parts = [
+            f"SELECT is_month, rank, name, total, durations FROM tickets_daytimes"  # noqa: S608
+            f" WHERE {kind} AND day = ANY(%s) AND {where}"
+            for kind in ("is_month", "NOT is_month")
+        ]
+        given = [division.months, *values, division.days, *values]
+        if division.stale:
+            parts.append(in_order("", ["false"], f"day = ANY(%s) AND {where}"))
+            given += [division.stale, *values] * len(DURATIONS)
+        return " UNION ALL ".join(parts), given
 
     if scope.is_kept:
         return _asked_kept([(first, last)], ask)
     with connection.cursor() as cursor:
         cursor.execute(
-            in_order(["rank"], "tickets_outcome", f"{{day}} BETWEEN %s AND %s AND {where}"),
+            in_order("", ["false"], f"day BETWEEN %s AND %s AND {where}"),
             [first, last, *values] * len(DURATIONS),
         )
         return cursor.fetchall()
 
 
-def _read(content: bytes) -> Sequence[int]:
+def _read(content: bytes) -> "array[int]":
     run = array("q", bytes(content))
     if byteorder == "little":
         run.byteswap()

@@ -39,7 +39,7 @@ def _sum_up_page(size: int) -> int:
         _write_days(cursor, days)
         months = sorted({day.replace(day=1) for day in days})
         _write_months(cursor, months)
-        _write_times(cursor, months)
+        _write_times(cursor, days, months)
         StaleDay.objects.filter(pk__in=[number for number, day in marks if day in set(days)]).delete()
         return len(days)
 
@@ -77,15 +77,21 @@ def _write_months(cursor: Any, months: list[date]) -> None:
         )
 
 
-def _write_times(cursor: Any, months: list[date]) -> None:
-    """Put the durations of each month in order."""
-    cursor.execute("DELETE FROM tickets_monthtimes WHERE month = ANY(%s)", [months])
-    source = in_order(
-        ["month", "rank"],
-        "unnest(%s::date[]) AS month, tickets_outcome",
-        "{day} >= month AND {day} < month + interval '1 month'",
-    )
-    cursor.execute(
-        f"INSERT INTO tickets_monthtimes (month, rank, name, total, durations) {source}",
-        [months] * len(DURATIONS),
-    )
+def _write_times(cursor: Any, days: list[date], months: list[date]) -> None:
+    """Put the durations of each day in order, and those of each month, given by its first."""
+    for is_month, kept, source, keys, condition in (
+        (False, days, "", "day", "day = ANY(%s)"),
+        (
+            True,
+            months,
+            " JOIN unnest(%s::date[]) AS month ON day >= month AND day < month + interval '1 month'",
+            "month",
+            "true",
+        ),
+    ):
+        cursor.execute("DELETE FROM tickets_daytimes WHERE is_month = %s AND day = ANY(%s)", [is_month, kept])
+        query = in_order(source, [str(is_month).lower(), keys], condition)
+        cursor.execute(
+            f"INSERT INTO tickets_daytimes (is_month, day, rank, name, total, durations) {query}",
+            [kept] * len(DURATIONS),
+        )
