@@ -112,9 +112,9 @@ def said(first: date, last: date, scope: Scope) -> dict:
     }
 
 
-def compare(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+def compare(monkeypatch: pytest.MonkeyPatch, *spans: str) -> None:
     """Compare what is kept with the outcomes over some spans, or all: each measure, by each key, and each quantile."""
-    for first, last in [SPANS[name] for name in names or SPANS]:
+    for first, last in [SPANS[name] for name in spans or SPANS]:
         middle = first + (last - first) / 2
         for scope in (Scope(), Scope(rank=1)):
             assert said(first, last, scope) == quantiles_of_outcomes(first, last, scope), (first, last)
