@@ -9,7 +9,7 @@ export HELPDESK_PORT
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format messages shell manage demo-reset bench-sla bench-ledger bench-desk bench-api bench-reports api-fuzz mutants lock python
+.PHONY: help setup run test lint format messages shell manage demo-reset bench-sla bench-ledger bench-desk bench-api bench-reports figures-lives api-fuzz mutants lock python
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ bench-desk: python ## Measure the agents' pages on 100,000 seeded tickets (TICKE
 
 bench-reports: python ## Measure the reports at size: dashboard, workbook, 200 clients' month (TICKETS=100000 for fewer)
 	@exec $(LAUNCHER) services --throwaway -- .venv/bin/python -m bench.reports $(TICKETS)
+
+figures-lives: python ## Compare the figures of random lives with a slow recomputation (LIVES=3000)
+	@FIGURES_LIVES=$(or $(LIVES),3000) exec $(LAUNCHER) test -- tests/tickets/reports/test_outcomes.py -k figures_are_those_of_the_ledgers -q --durations=4
 
 mutants: python ## Remove each permission and filter in turn: which would no test notice? (SAMPLE=40 MINUTES=30)
 	@exec $(LAUNCHER) services --throwaway -- .venv/bin/python -m bench.mutants --sample $(or $(SAMPLE),0) --minutes $(or $(MINUTES),120) --only "$(ONLY)" --again "$(AGAIN)" --seed $(or $(SEED),1)

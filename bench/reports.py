@@ -41,7 +41,8 @@ from tickets.reports.dashboard import Dashboard  # noqa: E402
 from tickets.reports.days import Days  # noqa: E402
 from tickets.reports.months import Month  # noqa: E402
 from tickets.reports.page import dashboard_context  # noqa: E402
-from tickets.tallies import Scope, sum_up  # noqa: E402
+from tickets.tallies.measures import Scope  # noqa: E402
+from tickets.tallies.sweep import sum_up  # noqa: E402
 
 USUAL = 1_000_000
 RUNS = 15

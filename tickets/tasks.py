@@ -14,7 +14,7 @@ from tickets.list_exports.jobs import make_exports
 from tickets.monthly.timetable import build_due_reports
 from tickets.notifications.doorbell import muted, ring
 from tickets.notifications.sending import send_waiting
-from tickets.tallies import sum_up
+from tickets.tallies.sweep import sum_up
 
 
 @shared_task

@@ -32,7 +32,7 @@ TASKS: dict[str, set[str]] = {
         "tickets_purge", "tickets_purgedticket", "tickets_discardedfile", "tickets_message", "tickets_ticket",
     },
     "tickets.tasks.forget_kept_answers": {"tickets_keptanswer"},
-    "tickets.tasks.sum_up_days": {"tickets_dayfigures", "tickets_staleday"},
+    "tickets.tasks.sum_up_days": {"tickets_dayfigures", "tickets_daytimes", "tickets_staleday"},
     "tickets.tasks.build_monthly_reports": {"tickets_monthlyreport"},
     "tickets.tasks.make_waiting_list_exports": {"tickets_listexport", "tickets_mail", "tickets_discardedfile"},
 }  # fmt: skip

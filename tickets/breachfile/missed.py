@@ -12,7 +12,7 @@ from tickets.clocks import rules_of
 from tickets.models import BreachFinding, Outcome, Ticket
 from tickets.reports.counting import CLOCKS, Figure, condition_of
 from tickets.reports.days import Days
-from tickets.tallies import Scope
+from tickets.tallies.measures import Scope
 from tickets.words import Promise
 
 

@@ -19,7 +19,7 @@ from tickets.models.list_exports import (
     ListExportState,
 )
 from tickets.models.monthly import MonthlyReport, MonthlyReportQuerySet, ReportState
-from tickets.models.outcomes import DayFigures, Judged, Outcome, StaleDay
+from tickets.models.outcomes import DayFigures, DayTimes, Judged, Outcome, StaleDay
 from tickets.models.privacy import (
     UNDER_WAY,
     ClientExport,
@@ -49,6 +49,7 @@ __all__ = [
     "ClientExport",
     "Column",
     "DayFigures",
+    "DayTimes",
     "Density",
     "DiscardedFile",
     "Draft",

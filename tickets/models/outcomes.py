@@ -82,14 +82,14 @@ class Outcome(models.Model):
             # Everybody's mean, median, 90th percentile and worst, read from the index alone.
             models.Index(
                 fields=["acknowledged_on", "rank"],
-                include=["acknowledge_time"],
-                name="outcome_acknowledge_times",
+                include=["client", "acknowledge_time"],
+                name="outcome_acknowledge_lasted",
                 condition=Q(is_rated=True, acknowledged_on__isnull=False),
             ),
             models.Index(
                 fields=["resolved_on", "rank"],
-                include=["resolve_gross", "resolve_net"],
-                name="outcome_resolve_times",
+                include=["client", "resolve_gross", "resolve_net"],
+                name="outcome_resolve_lasted",
                 condition=Q(is_rated=True, resolved_on__isnull=False),
             ),
             # A day summed up again, and everybody's lists.
@@ -102,21 +102,27 @@ class Outcome(models.Model):
             ),
             # The backlog, and what becomes late without anybody acting.
             models.Index(
-                fields=["client", "received_on"], name="outcome_open", condition=Q(closed_on__isnull=True)
+                fields=["client", "received_on"],
+                include=["rank"],
+                name="outcome_open_ages",
+                condition=Q(closed_on__isnull=True),
             ),
             models.Index(
-                fields=["acknowledge_due_at"],
-                name="outcome_acknowledge_runs",
+                fields=["client", "acknowledge_due_at"],
+                name="outcome_acknowledge_pending",
                 condition=Q(acknowledge_judged=Judged.PENDING),
             ),
             models.Index(
-                fields=["resolve_due_at"],
-                name="outcome_resolve_runs",
+                fields=["client", "resolve_due_at"],
+                name="outcome_resolve_pending",
                 condition=Q(resolve_judged=Judged.PENDING),
             ),
             # Duplicates and withdrawals: few, and in no rate.
             models.Index(
-                fields=["client", "closed_on"], name="outcome_left_out", condition=Q(is_rated=False)
+                fields=["client", "acknowledge_on", "resolve_on"],
+                include=["acknowledge_judged", "acknowledge_due_at", "resolve_judged", "resolve_due_at"],
+                name="outcome_left_out_days",
+                condition=Q(is_rated=False),
             ),
         ]
         constraints = [
@@ -165,12 +171,14 @@ class StaleDay(models.Model):
 
 
 class DayFigures(models.Model):
-    """The outcomes of one day summed up, by solution, by owner or by client: what a page over everybody adds up.
+    """The outcomes of a day or of a month summed up, by solution, by owner or by client, for pages over everybody.
 
-    Nothing is in it that the outcomes do not say; days that wait to be summed up are read from these.
+    Nothing is in it that the outcomes do not say; days that wait to be summed up are read from these, and the months
+    that hold them from their days.
     """
 
-    day = models.DateField()
+    day = models.DateField(help_text="Of a month, its first.")
+    is_month = models.BooleanField(default=False)
     client = models.ForeignKey(Client, models.CASCADE, null=True, related_name="+", db_index=False)
     solution = models.ForeignKey(Solution, models.CASCADE, null=True, related_name="+", db_index=False)
     owner = models.ForeignKey(User, models.CASCADE, null=True, related_name="+", db_index=False)
@@ -181,7 +189,7 @@ class DayFigures(models.Model):
     class Meta:
         verbose_name = _("figures of a day")
         verbose_name_plural = _("figures of days")
-        indexes = [models.Index(fields=["grain", "day"], name="day_figures")]
+        indexes = [models.Index(fields=["is_month", "grain", "day"], name="figures_by_grain")]
         constraints = [
             models.CheckConstraint(
                 name="figures_of_one_grain",
@@ -193,3 +201,28 @@ class DayFigures(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} · {self.grain}"
+
+
+class DayTimes(models.Model):
+    """The durations of one name that count on a day or in a month, of everybody, by severity: their sum, all in order.
+
+    Each is eight bytes, the highest first, in microseconds of business time. Places in the order (the median, the
+    90th percentile) are then found without reading a year's outcomes.
+    """
+
+    day = models.DateField(help_text="Of a month, its first.")
+    is_month = models.BooleanField(default=False)
+    rank = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=20, help_text="Of the column of outcomes.")
+    total = models.BigIntegerField()
+    durations = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("times of a day")
+        verbose_name_plural = _("times of days")
+        constraints = [
+            models.UniqueConstraint(fields=["is_month", "day", "name", "rank"], name="times_kept_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} · {self.name} · {self.rank}"

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import connection
 from django.db.models import Count as CountOf
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import TruncMonth
@@ -20,7 +19,8 @@ from tickets.reports.counting import AGES, CLOCKS, Figure, aged, condition_of, r
 from tickets.reports.days import Days
 from tickets.reports.lines import Count, Kept, Line, Sums, added, has_any, mean
 from tickets.reports.months import Month
-from tickets.tallies import NAMES, RATES, Grain, Scope, summed
+from tickets.tallies.measures import NAMES, RATES, Grain, Scope
+from tickets.tallies.reading import summed, times
 from tickets.words import Attribution
 
 ALL_SEVERITIES = None
@@ -53,7 +53,7 @@ class Dashboard:
         first = min(self.days.first, self.days.trend[0].first_day)
         inside = _IN_PERIOD.format(self.days)
         keys = ["rank", "solution_id", "date_trunc('month', day)::date", inside]
-        found = summed(self.scope, first, self.days.last, BUT_HOURS, keys)
+        found = summed(self.scope, first, self.days.last, BUT_HOURS, keys, cut=self.days.first)
         rows = [
             (rank, solution, Month(month.year, month.month), is_inside, sums)
             for (rank, solution, month, is_inside), sums in found.items()
@@ -79,7 +79,7 @@ class Dashboard:
             groups = (
                 pending.annotate(month=TruncMonth(f"{clock}_on"))
                 .values("rank", "solution_id", "owner_id", "client_id", "month")
-                .annotate(all=CountOf("pk"), inside=CountOf("pk", filter=inside))
+                .annotate(all=CountOf("client"), inside=CountOf("client", filter=inside))
             )
             for group in groups:
                 for is_inside, number in ((True, group["inside"]), (False, group["all"] - group["inside"])):
@@ -89,13 +89,16 @@ class Dashboard:
                         found.append({**group, "month": month, "inside": is_inside, "sums": sums})
         return found
 
-    def _totals(self, key: Any) -> dict[Any, Sums]:
-        """Add up the sums of the period by a key of (rank, solution, month)."""
+    @cached_property
+    def _inside(self) -> dict[tuple[int, int], Sums]:
+        """The sums of the period by severity and solution."""
         return added(
-            (key(rank, solution, month), sums)
-            for rank, solution, month, inside, sums in self._summed
-            if inside
+            ((rank, solution), sums) for rank, solution, _month, is_inside, sums in self._summed if is_inside
         )
+
+    def _totals(self, key: Any) -> dict[Any, Sums]:
+        """Add up the sums of the period by a key of (rank, solution)."""
+        return added((key(rank, solution), sums) for (rank, solution), sums in self._inside.items())
 
     @cached_property
     def _excluded(self) -> dict[tuple[str, int], int]:
@@ -116,7 +119,7 @@ class Dashboard:
     @cached_property
     def severities(self) -> list[Line]:
         """One line a severity, the gravest first."""
-        sums = self._totals(lambda rank, _solution, _month: rank)
+        sums = self._totals(lambda rank, _solution: rank)
         return [
             self._line(rank, sums.get(rank, {}), {"severity": str(BY_RANK[rank])}, ranks=(rank,))
             for rank in reversed(range(len(BY_RANK)))
@@ -132,7 +135,7 @@ class Dashboard:
     @cached_property
     def solutions(self) -> list[Line]:
         """One line a solution that has anything in the period."""
-        sums = self._totals(lambda _rank, solution, _month: solution)
+        sums = self._totals(lambda _rank, solution: solution)
         return [self._line(key, each, {"solution": key}) for key, each in sums.items() if has_any(each)]
 
     @cached_property
@@ -159,7 +162,7 @@ class Dashboard:
     def _line(
         self, key: Any, sums: Sums, only: dict[str, object], ranks: Iterable[int] | None = None
     ) -> Line:
-        times = self._times if ranks is not None else {}
+        known = self._times if ranks is not None else {}
         return Line(
             key=key,
             acknowledge=self._kept("acknowledge", sums, only, ranks or ()),
@@ -169,7 +172,9 @@ class Dashboard:
             mean_acknowledge=mean(sums, "acknowledge_time", "acknowledged"),
             mean_gross=mean(sums, "resolve_gross", "resolved"),
             mean_net=mean(sums, "resolve_net", "resolved"),
-            **{name: times.get((name, key)) for name in ("acknowledge_times", "gross", "net")},
+            acknowledge_times=known.get(("acknowledge_time", key)),
+            gross=known.get(("resolve_gross", key)),
+            net=known.get(("resolve_net", key)),
         )
 
     def _kept(self, clock: str, sums: Sums, only: dict[str, object], ranks: Iterable[int]) -> Kept:
@@ -184,34 +189,8 @@ class Dashboard:
 
     @cached_property
     def _times(self) -> dict[tuple[str, int | None], Times]:
-        """Mean, median, 90th percentile and worst by severity and for all, read off the durations in order."""
-        found: dict[tuple[str, int | None], Times] = {}
-        for day, columns in (
-            ("acknowledged_on", {"acknowledge_times": "acknowledge_time"}),
-            ("resolved_on", {"gross": "resolve_gross", "net": "resolve_net"}),
-        ):
-            for rank, count, *values in self._quantiles(day, list(columns.values())):
-                for position, name in enumerate(columns):
-                    total, parts, worst = values[3 * position : 3 * position + 3]
-                    found[name, rank] = Times(
-                        count, round(int(total) / count), round(parts[0]), round(parts[1]), worst
-                    )
-        return found
-
-    def _quantiles(self, day: str, columns: list[str]) -> list[tuple[Any, ...]]:
-        where, values = self.scope.where()
-        asked = ", ".join(
-            f"sum({column}), percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY {column}), max({column})"
-            for column in columns
-        )
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT rank, count(*), {asked} FROM tickets_outcome"  # noqa: S608
-                f" WHERE is_rated AND {day} BETWEEN %s AND %s AND {where} GROUP BY GROUPING SETS ((rank), ())"
-                " HAVING count(*) > 0",
-                [self.days.first, self.days.last, *values],
-            )
-            return cursor.fetchall()
+        """Mean, median, 90th percentile and worst by name, and severity or all."""
+        return times(self.scope, self.days.first, self.days.last)
 
     # --- Flow, stock, trend, what they are made of ----------------------------------------
     @cached_property
@@ -248,7 +227,7 @@ class Dashboard:
     def backlog(self) -> list[tuple[int, list[Count]]]:
         """What is open now by severity, the gravest first, and by age."""
         today = support_day(self.at)
-        wanted = {f"age_{index}": CountOf("pk", filter=aged(index, today)) for index in range(len(AGES))}
+        wanted = {f"age_{index}": CountOf("client", filter=aged(index, today)) for index in range(len(AGES))}
         rows = self.outcomes.filter(closed_on__isnull=True).order_by().values_list("rank").annotate(**wanted)
         counted = {(rank, index): number for rank, *numbers in rows for index, number in enumerate(numbers)}
         return [
@@ -302,7 +281,14 @@ class Dashboard:
     @cached_property
     def arrivals(self) -> dict[int, list[Count]]:
         """What came in by weekday (1 is Monday) and hour, in the contract's time zone."""
-        found = summed(self.scope, self.days.first, self.days.last, HOURS, ["extract(isodow FROM day)::int"])
+        found = summed(
+            self.scope,
+            self.days.first,
+            self.days.last,
+            HOURS,
+            ["extract(isodow FROM day)::int"],
+            by_month=False,
+        )
         return {
             weekday: [
                 self.count(
@@ -323,5 +309,24 @@ class Dashboard:
 
     def count(self, figure: Figure, number: int, **only: object) -> Count:
         """Return a number with the address of its tickets."""
-        query = urlencode({**self.days.query, "figure": figure.value, **self.link, **only})
-        return Count(number, f"{reverse('board_tickets')}?{query}", str(figure.label))
+        query = {**self._period, "figure": figure.value, **self.link, **only}
+        words = "&".join([_said(name, value) for name, value in query.items()])
+        return Count(number, f"{self._page}?{words}", self._labels[figure])
+
+    @cached_property
+    def _period(self) -> dict[str, str]:
+        return self.days.query
+
+    @cached_property
+    def _page(self) -> str:
+        return reverse("board_tickets")
+
+    @cached_property
+    def _labels(self) -> dict[Figure, str]:
+        return {figure: str(figure.label) for figure in Figure}
+
+
+@lru_cache(maxsize=4096)
+def _said(name: str, value: object) -> str:
+    """Return one word of an address: a page says the same few in two thousand addresses."""
+    return urlencode({name: value})

@@ -14,7 +14,7 @@ from tickets.lists.filters import mistakes_of
 from tickets.reports.counting import AGES, Figure
 from tickets.reports.days import Days
 from tickets.reports.months import FIRST_YEAR, LAST_YEAR, Month
-from tickets.tallies import Scope
+from tickets.tallies.measures import Scope
 from tickets.words import SEVERITY_CHOICES
 
 NOBODY = "nobody"

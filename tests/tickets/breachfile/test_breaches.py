@@ -17,7 +17,7 @@ from tickets.models import BreachFinding, Ticket
 from tickets.reports.dashboard import Dashboard
 from tickets.reports.days import Days
 from tickets.reports.months import Month
-from tickets.tallies import Scope
+from tickets.tallies.measures import Scope
 from tickets.words import Attribution, OutOfScopeGround, Promise
 
 NOW = "2026-06-03 12:00"

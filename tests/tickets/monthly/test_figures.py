@@ -22,7 +22,7 @@ from tickets.monthly.timetable import build_due_reports
 from tickets.reports.dashboard import Dashboard
 from tickets.reports.days import Days
 from tickets.reports.months import Month
-from tickets.tallies import Scope
+from tickets.tallies.measures import Scope
 from tickets.words import State
 
 MAY = Month(2026, 5)

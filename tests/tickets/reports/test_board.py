@@ -20,7 +20,7 @@ from tickets.reports.dashboard import Dashboard
 from tickets.reports.days import Days
 from tickets.reports.lines import Count
 from tickets.reports.months import Month
-from tickets.tallies import Scope
+from tickets.tallies.measures import Scope
 from tickets.templatetags.figures import rate
 
 NOW = "2026-06-03 12:00"
@@ -284,7 +284,7 @@ def test_the_client_managers_price_is_known(
 ) -> None:
     world.file("2026-05-27 09:00")
     client.force_login(world.marc)
-    with django_assert_num_queries(17):  # no client, no agent: nothing of these is asked
+    with django_assert_num_queries(16):  # no client, no agent: nothing of these is asked
         client.get(reverse("board"), {"month": "2026-05"})
 
 
