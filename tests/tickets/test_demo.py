@@ -46,7 +46,7 @@ from tickets.models import (
 )
 from tickets.monthly.verification import check_report
 from tickets.reports.days import Days
-from tickets.tallies import Scope as TallyScope
+from tickets.tallies.measures import Scope as TallyScope
 from tickets.words import ClosingGround, DeliveryKind, EntryKind, Means, OutOfScopeGround, State
 
 NOW = paris("2026-05-20 15:12")

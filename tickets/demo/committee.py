@@ -23,7 +23,7 @@ from tickets.models import MonthlyReport, Ticket
 from tickets.monthly.issuing import build_report, issue_report, review_report
 from tickets.reports.days import Days
 from tickets.reports.months import Month
-from tickets.tallies import Scope
+from tickets.tallies.measures import Scope
 from tickets.words import Promise
 
 REPORTED = 3  # of the last months that are over: all but the very last are issued
