@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import repeat
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,10 @@ class InOrder:
 
     def __init__(self, runs: Iterable[Sequence[int]]) -> None:
         self._runs = [run for run in runs if len(run)]
+        self._length = sum(map(len, self._runs))
 
     def __len__(self) -> int:
-        return sum(len(run) for run in self._runs)
+        return self._length
 
     def __getitem__(self, place: int) -> int:
         """Return the duration at a place from 0; `IndexError` outside."""
@@ -78,7 +80,7 @@ class InOrder:
         low, high = min(run[0] for run in self._runs), max(run[-1] for run in self._runs)
         while low < high:
             middle = (low + high) // 2
-            if sum(bisect_right(run, middle) for run in self._runs) > place:
+            if sum(map(bisect_right, self._runs, repeat(middle))) > place:
                 high = middle
             else:
                 low = middle + 1
