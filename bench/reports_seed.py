@@ -25,12 +25,13 @@ BEGINNING = datetime(2015, 1, 1, tzinfo=UTC)
 
 # One ticket a row of numbers: received evenly over the years in office hours, closed after some weeks but for the
 # youngest, one in ten late. Times are long-tailed; 8 % are minor without a commitment, 3 % duplicates or withdrawn.
+# The place in the queue is not the engine's: no report reads it.
 TICKETS = """
 INSERT INTO tickets_ticket (client_id, solution_id, contract_id, calendar_version_id, policy_version_id, reporter_id,
     owner_id, title, description, steps, affected_version, environment, means, registered_at, external_reference,
     received_at, severity_claimed, severity, state, turn, acknowledge_state, acknowledge_due_at, acknowledged_at,
     resolve_state, resolve_due_at, resolved_at, resolve_net, resolve_gross, next_due_at, closed_at, closing_ground,
-    is_contested, last_seq, last_entry_at)
+    is_contested, last_seq, last_entry_at, queue_rank, queue_place)
 SELECT c.client_id, c.solution_id, c.id, %(calendar)s, %(policy)s, p.person, %(agents)s + (n %% 30),
     'Anomalie n° ' || n || ' du module ' || (n %% 97), 'Description', '', '', '', 'portal', t.received, '',
     t.received, s.severity, s.severity, CASE WHEN t.is_open THEN 'in_progress' ELSE 'closed' END,
@@ -44,7 +45,8 @@ SELECT c.client_id, c.solution_id, c.id, %(calendar)s, %(policy)s, p.person, %(a
     CASE WHEN t.is_open THEN NULL ELSE t.resolved + interval '3 days' END,
     CASE WHEN t.is_open THEN '' WHEN n %% 67 = 0 THEN 'duplicate' WHEN n %% 71 = 0 THEN 'withdrawn'
         ELSE 'production' END,
-    false, 6, t.received
+    false, 6, t.received, CASE WHEN t.is_open THEN 2 ELSE 3 END,
+    (CASE WHEN t.is_open THEN 1 ELSE -1 END * extract(epoch FROM t.received) * 1000000)::bigint
 FROM generate_series(1, %(tickets)s) AS n
 CROSS JOIN LATERAL (SELECT * FROM seed_contract WHERE place = n %% %(clients)s) AS c
 CROSS JOIN LATERAL (SELECT id AS person FROM accounts_user WHERE client_id = c.client_id LIMIT 1) AS p
