@@ -11,10 +11,10 @@ import xlsxwriter
 
 from tickets.cells import neutral_cell
 from tickets.list_exports.listing import Column
-from tickets.list_exports.plain_sheet import PlainSheet
 from tickets.models import ExportFormat
 from tickets.monthly.files import BOM, FORMATS, HOUR, WIDTHS
 from tickets.monthly.tables import Kind
+from tickets.plain_sheet import PlainSheet
 from tickets.templatetags.figures import length
 
 EPOCH, DAY = datetime(1899, 12, 30), timedelta(days=1)  # noqa: DTZ001  (a wall clock, as a spreadsheet has)

@@ -1,17 +1,17 @@
-"""A worksheet of plain cells, text and numbers: what a long list is written with, row by row.
+"""A worksheet of plain cells, text and numbers: what the product's tables are written with, row by row.
 
 XlsxWriter's innermost loop serves every kind of cell, and takes a text between `<r>` and `</r>` for markup that it
-writes as it stands. A list has two kinds, and its texts are only ever texts.
+writes as it stands. A table has two kinds, and its texts are only ever texts.
 """
 
 from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import CellStringTuple, Worksheet
+from xlsxwriter.worksheet import CellBlankTuple, CellStringTuple, Worksheet
 
 
 class PlainSheet(Worksheet):
-    """A sheet whose every cell is a text or a number; for a workbook with `constant_memory`."""
+    """A sheet whose every cell is a text, a number or blank; for a workbook with `constant_memory`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -26,5 +26,7 @@ class PlainSheet(Worksheet):
         if cell.__class__ is CellStringTuple:
             text = self._escape_data(self._escape_control_characters(cell.string))
             self.fh.write(f'{start} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>')
+        elif cell.__class__ is CellBlankTuple:
+            self.fh.write(f"{start}/>")
         else:
             self.fh.write(f"{start}><v>{cell.number:.16G}</v></c>")
