@@ -2,8 +2,8 @@
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime, timedelta
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
@@ -14,8 +14,10 @@ from tickets.list_exports.listing import Column
 from tickets.models import ExportFormat
 from tickets.monthly.files import BOM, FORMATS, HOUR, WIDTHS
 from tickets.monthly.tables import Kind
+from tickets.plain_sheet import PlainSheet
 from tickets.templatetags.figures import length
 
+EPOCH, DAY = datetime(1899, 12, 30), timedelta(days=1)  # noqa: DTZ001  (a wall clock, as a spreadsheet has)
 CONTENT_TYPES = {
     ExportFormat.CSV: "text/csv; charset=utf-8",
     ExportFormat.JSON: "application/json",
@@ -73,31 +75,43 @@ def write_workbook(
     }  # fmt: skip
     written = 0
     with xlsxwriter.Workbook(file, options) as book:
-        sheet = book.add_worksheet()
+        sheet = book.add_worksheet(worksheet_class=PlainSheet)
         formats = {kind: book.add_format({**each, "text_wrap": False}) for kind, each in FORMATS.items()}
         header = book.add_format({"bold": True, "bottom": 2})
         for position, column in enumerate(columns):
             sheet.set_column(position, position, WIDTHS[column.kind])
             sheet.write_string(0, position, column.heading, header)
         sheet.freeze_panes(1, 1)
-        kinds = [column.kind for column in columns]
+        # A number of a kind is found and put with its format; a text is put as it is, with none.
+        kinds = [
+            (position, _NUMBERS.get(column.kind), formats[column.kind])
+            for position, column in enumerate(columns)
+        ]
+        write_string, write_number = sheet.write_string, sheet.write_number
         for written, row in enumerate(rows, 1):
-            for position, (value, kind) in enumerate(zip(row, kinds, strict=True)):
+            for value, (position, number_of, cell_format) in zip(row, kinds, strict=True):
                 if value is None or value == "":
                     continue
-                if kind == Kind.TEXT:
-                    sheet.write_string(written, position, value)
-                elif kind == Kind.INSTANT:
-                    sheet.write_datetime(
-                        written, position, value.astimezone(zone).replace(tzinfo=None), formats[kind]
-                    )
-                elif kind == Kind.DAY:
-                    sheet.write_datetime(written, position, value, formats[kind])
+                if number_of is None:
+                    write_string(written, position, value)
                 else:
-                    number = value / HOUR if kind == Kind.LENGTH else value
-                    sheet.write_number(written, position, number, formats[kind])
+                    write_number(written, position, number_of(value, zone), cell_format)
         sheet.autofilter(0, 0, max(written, 1), len(columns) - 1)
     return written
+
+
+def _serial(instant: datetime, zone: ZoneInfo) -> float:
+    """Return an instant as a spreadsheet counts it: days of the zone's wall clock since the end of 1899."""
+    return (instant.astimezone(zone).replace(tzinfo=None) - EPOCH) / DAY
+
+
+_NUMBERS: dict[Kind, Callable[[Any, ZoneInfo], float]] = {
+    Kind.COUNT: lambda value, _zone: value,
+    Kind.PERCENT: lambda value, _zone: value / 1000,
+    Kind.LENGTH: lambda value, _zone: value / HOUR,
+    Kind.INSTANT: _serial,
+    Kind.DAY: lambda value, _zone: value.toordinal() - EPOCH.toordinal(),
+}
 
 
 def write_file(

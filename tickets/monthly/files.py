@@ -17,6 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 from tickets.cells import neutral_cell
 from tickets.monthly.sections import cover_of, number_of, sections_of, title_of
 from tickets.monthly.tables import Kind, Section, Table
+from tickets.plain_sheet import PlainSheet
 from tickets.statements.paper import print_pdf
 from tickets.templatetags.figures import length, percent
 
@@ -92,7 +93,7 @@ def write_xlsx(document: JSON) -> bytes:
     """Write the report as a spreadsheet: a sheet a table, typed cells, the header in view; nothing is a formula."""
     out = io.BytesIO()
     options = {
-        "in_memory": True,
+        "constant_memory": True,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
@@ -116,12 +117,13 @@ def write_xlsx(document: JSON) -> bytes:
         taken = {_("Cover")}
         for section in sections_of(document):
             for table in section.tables:
-                _write_table(book.add_worksheet(_sheet_name(section, table, taken)), table, header, formats)
+                name = _sheet_name(section, table, taken)
+                _write_table(book.add_worksheet(name, worksheet_class=PlainSheet), table, header, formats)
     return out.getvalue()
 
 
 def _write_cover(book: Workbook, document: JSON, header: Format, text: Format) -> None:
-    sheet = book.add_worksheet(_("Cover"))
+    sheet = book.add_worksheet(_("Cover"), worksheet_class=PlainSheet)
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, 1, 90)
     lines = [(title_of(document), number_of(document)), *cover_of(document)]

@@ -315,7 +315,7 @@ def test_a_policy_changed_within_the_month_shows_both(world: World) -> None:
 
 
 def test_names_with_formulas_right_to_left_text_and_very_long_titles_do_no_harm(world: World) -> None:
-    titles = ['=HYPERLINK("http://x";"clic")', "+1+1", "מערכת התמיכה לא עובדת", "x" * 200, "@SOMME(A1)"]
+    titles = ['=HYPERLINK("http://x";"clic")', "+1+1", "מערכת התמיכה לא עובדת", "x" * 200, "@SOMME(A1)", "<r>a</r>"]
     for minute, title in enumerate(titles):
         world.file(f"2026-05-04 10:{minute:02d}", title=title)
     world.client.name = "=cmd|' /C calc'!A0"
@@ -327,6 +327,7 @@ def test_names_with_formulas_right_to_left_text_and_very_long_titles_do_no_harm(
     book = write_xlsx(document)
     cells = [str(cell) for rows in sheets_of(book).values() for row in rows for cell in row]
     assert any('=HYPERLINK("http://x";"clic")' in cell for cell in cells)
+    assert "<r>a</r>" in cells, "a text is only ever a text"
     assert formulas_in(book) == 0
     assert "xxxxxxxx" in text_of(write_pdf(document))
 
