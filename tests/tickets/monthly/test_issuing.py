@@ -315,7 +315,14 @@ def test_a_policy_changed_within_the_month_shows_both(world: World) -> None:
 
 
 def test_names_with_formulas_right_to_left_text_and_very_long_titles_do_no_harm(world: World) -> None:
-    titles = ['=HYPERLINK("http://x";"clic")', "+1+1", "מערכת התמיכה לא עובדת", "x" * 200, "@SOMME(A1)", "<r>a</r>"]
+    titles = [
+        '=HYPERLINK("http://x";"clic")',
+        "+1+1",
+        "מערכת התמיכה לא עובדת",
+        "x" * 200,
+        "@SOMME(A1)",
+        "<r>a</r>",
+    ]
     for minute, title in enumerate(titles):
         world.file(f"2026-05-04 10:{minute:02d}", title=title)
     world.client.name = "=cmd|' /C calc'!A0"
