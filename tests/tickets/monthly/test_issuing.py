@@ -321,10 +321,6 @@ def test_names_with_formulas_right_to_left_text_and_very_long_titles_do_no_harm(
         "מערכת התמיכה לא עובדת",
         "x" * 200,
         "@SOMME(A1)",
-<<<<<<< HEAD
-        "<r>a</r>",
-=======
->>>>>>> six-exports
     ]
     for minute, title in enumerate(titles):
         world.file(f"2026-05-04 10:{minute:02d}", title=title)
