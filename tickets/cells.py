@@ -1,10 +1,18 @@
-"""Cells of exported tables: made unable to run as a formula in the spreadsheet that opens them (pure)."""
+"""Cells of exported tables: written as they leave, unable to run as a formula in what opens them (pure)."""
 
 from typing import Any
 
 # What a spreadsheet takes for the beginning of a formula, its full-width twins included; a tab or a line
 # end is dropped by some of them, and what follows then comes first.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+class Echo:
+    """A file that hands each line straight on, for a writer whose lines leave as they are written."""
+
+    def write(self, line: str) -> str:
+        """Return the line."""
+        return line
 
 
 def looks_like_formula(text: str) -> bool:

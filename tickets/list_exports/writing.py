@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
-from tickets.cells import neutral_cell
+from tickets.cells import Echo, neutral_cell
 from tickets.list_exports.listing import Column
 from tickets.models import ExportFormat
 from tickets.monthly.files import BOM, FORMATS, HOUR, WIDTHS
@@ -25,17 +25,9 @@ CONTENT_TYPES = {
 }
 
 
-class _Echo:
-    """What a writer writes to when each line is to be sent on."""
-
-    def write(self, text: str) -> str:
-        """Give the line back."""
-        return text
-
-
 def csv_lines(columns: list[Column[Any]], rows: Iterable[list[Any]], zone: ZoneInfo) -> Iterator[bytes]:
     """Yield the lines of a CSV for a French Excel: byte-order mark, semicolons, dates of the zone, no formula."""
-    writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
+    writer = csv.writer(Echo(), delimiter=";", lineterminator="\r\n")
     yield (BOM + writer.writerow([neutral_cell(column.heading) for column in columns])).encode()
     kinds = [column.kind for column in columns]
     for row in rows:

@@ -79,7 +79,7 @@ class Outcome(models.Model):
                 for day in DAYS_OF_AN_OUTCOME
                 if day != "classed_on"
             ],
-            # Everybody's mean, median, 90th percentile and worst, read from the index alone.
+            # The durations of a day that waits, put in order again from the index alone.
             models.Index(
                 fields=["acknowledged_on", "rank"],
                 include=["client", "acknowledge_time"],

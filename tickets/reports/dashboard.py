@@ -79,7 +79,7 @@ class Dashboard:
             groups = (
                 pending.annotate(month=TruncMonth(f"{clock}_on"))
                 .values("rank", "solution_id", "owner_id", "client_id", "month")
-                .annotate(all=CountOf("client"), inside=CountOf("client", filter=inside))
+                .annotate(all=CountOf("pk"), inside=CountOf("pk", filter=inside))
             )
             for group in groups:
                 for is_inside, number in ((True, group["inside"]), (False, group["all"] - group["inside"])):
@@ -227,6 +227,7 @@ class Dashboard:
     def backlog(self) -> list[tuple[int, list[Count]]]:
         """What is open now by severity, the gravest first, and by age."""
         today = support_day(self.at)
+        # The client is in the index of what is open, which then answers alone; the key is not.
         wanted = {f"age_{index}": CountOf("client", filter=aged(index, today)) for index in range(len(AGES))}
         rows = self.outcomes.filter(closed_on__isnull=True).order_by().values_list("rank").annotate(**wanted)
         counted = {(rank, index): number for rank, *numbers in rows for index, number in enumerate(numbers)}
@@ -326,7 +327,7 @@ class Dashboard:
         return {figure: str(figure.label) for figure in Figure}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096, typed=True)
 def _said(name: str, value: object) -> str:
     """Return one word of an address: a page says the same few in two thousand addresses."""
     return urlencode({name: value})

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Client, Solution, Training
 from accounts.trainings import SOON, STANDINGS, Standing, standing
-from tickets.cells import neutral_cell
+from tickets.cells import Echo, neutral_cell
 from tickets.lists.filters import mistakes_of
 
 PAGE = 25
@@ -87,14 +87,6 @@ def registered() -> QuerySet[Training]:
         .prefetch_related("certificates")
         .order_by(*ORDER)
     )
-
-
-class Echo:
-    """A file that hands each line straight on."""
-
-    def write(self, line: str) -> str:
-        """Return the line."""
-        return line
 
 
 HEADING = ("client_code", "person_email", "solution_code", "trained_on", "trainer", "expires_on")

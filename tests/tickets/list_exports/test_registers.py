@@ -14,13 +14,14 @@ from django.utils import timezone
 
 from sla.models import Contract
 from tests.tickets.monthly.reading import formulas_in, sheets_of
+from tests.tickets.monthly.telling import find_all
 from tests.tickets.reports.month_of_may import live_through_may
 from tests.world import World, paris
 from tickets.actions.anomalies import record_anomaly
 from tickets.actions.breaches import find_breach
 from tickets.list_exports.jobs import STEP, _noting, ask_export, make_exports
-from tickets.models import ExportFormat, ExportSource, ListExport, ListExportState, Ticket
-from tickets.monthly.issuing import build_report
+from tickets.models import ExportFormat, ExportSource, ListExport, ListExportState, MonthlyReport, Ticket
+from tickets.monthly.issuing import build_report, issue_report
 from tickets.reports.months import Month
 from tickets.words import Attribution, Promise
 
@@ -104,7 +105,17 @@ def test_a_client_manager_exports_its_own_issued_reports_alone(client: Browser, 
     assert {row["client"] for row in drafts} == {world.client.name, world.other_client.name}
     assert {row["state"] for row in drafts} == {"Projet"}
     assert drafts[0]["month"] == "2026-05-01"
-    assert asked(client, world.marc, "reports") == []
+    assert asked(client, world.marc, "reports") == [], "a draft is the vendor's"
+    for draft in MonthlyReport.objects.all():
+        find_all(draft, world)
+        issue_report(draft, by=world.maud, at=timezone.now())
+    issued = asked(client, world.marc, "reports")
+    assert [(row["client"], row["state"], row["number"]) for row in issued] == [
+        (world.client.name, "Émis", 1)
+    ]
+    text = answered(client, world.marc, "reports", "csv").decode("utf-8-sig")
+    assert world.other_client.name not in text
+    assert len(asked(client, world.maud, "reports")) == len(drafts)
 
 
 def test_the_register_is_exported_as_it_stands_that_day(client: Browser, world: World) -> None:
