@@ -67,6 +67,13 @@ def _day_said(day: date, _language: str | None, *, this_year: bool) -> str:
     return date_format(day, pgettext("date", "l j F") if this_year else pgettext("date", "l j F Y"))
 
 
+def say_date(day: date) -> str:
+    """Say a date as documents do, its year always and no weekday: « 24 novembre 2026 », « 1er janvier 2026 »."""
+    if day.day == 1:
+        return pgettext("the first day of a month", "1 %(month)s") % {"month": date_format(day, "F Y")}
+    return date_format(day, pgettext("a date in a document", "j F Y"))
+
+
 def say_instant(at: datetime) -> str:
     """Say an instant in the active zone: « mardi 24 novembre, 9 h 40 » (to the minute; seconds if any)."""
     whole = at.replace(microsecond=0)

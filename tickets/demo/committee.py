@@ -109,7 +109,8 @@ def _find_causes(committee: Committee, month: Month, *, leaves_some: bool) -> No
     for position, (number, promise, _day) in enumerate(rows):
         if leaves_some and position % 3 == 0:
             continue
-        found = committee.rng.choice(FINDINGS)
+        is_first = promise == Promise.ACKNOWLEDGE
+        found = committee.rng.choice([each for each in FINDINGS if each.of_acknowledgement or not is_first])
         find_breach(
             Ticket.objects.get(pk=number), Promise(promise), by=committee.rng.choice(committee.stage.cast.managers),
             at=committee.at, cause=typeset(found.cause), attribution=found.attribution, clause=found.clause,

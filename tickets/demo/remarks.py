@@ -16,12 +16,14 @@ class Finding:
     attribution: Attribution = Attribution.VENDOR
     comment: str = ""
     clause: str = ""
+    of_acknowledgement: bool = False  # it may explain that nobody took the ticket, and not only a late fix
 
 
 FINDINGS = (
     Finding(
         "Le ticket est resté dans la file d'un agent absent : personne ne l'a repris avant l'échéance.",
         "Chaque matin, le responsable réaffecte les tickets des absents. En place depuis le début du mois.",
+        of_acknowledgement=True,
     ),
     Finding(
         "Le correctif touchait un calcul commun à trois écrans ; la relecture a pris deux jours de plus que prévu.",
@@ -36,6 +38,7 @@ FINDINGS = (
         "Deux anomalies bloquantes le même jour : l'équipe a traité l'autre d'abord.",
         "Renfort d'un second agent dès la deuxième bloquante ouverte.",
         comment="Décision du responsable de support, tracée au journal.",
+        of_acknowledgement=True,
     ),
     Finding(
         "La base d'essai demandée n'a été ouverte que quatre jours plus tard.",
@@ -54,6 +57,7 @@ FINDINGS = (
         attribution=Attribution.EXCLUDED,
         clause=OutOfScopeGround.FORCE_MAJEURE,
         comment="Attestation de l'hébergeur jointe au dossier du comité.",
+        of_acknowledgement=True,
     ),
 )
 

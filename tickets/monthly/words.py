@@ -4,12 +4,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from sla.policy import Severity
-from tickets.phrases import say_time
+from tickets.phrases import say_date, say_time
 from tickets.words import SEVERITIES
 
 JSON = dict[str, Any]
@@ -22,7 +20,7 @@ def paragraphs_of(text: str) -> list[str]:
 
 def say_day(text: str) -> str:
     """Say a date written in ISO 8601: « 1er janvier 2026 »."""
-    return _say(date.fromisoformat(text))
+    return say_date(date.fromisoformat(text))
 
 
 def say_moment(text: str | None) -> str:
@@ -30,13 +28,7 @@ def say_moment(text: str | None) -> str:
     if not text:
         return ""
     local = datetime.fromisoformat(text).astimezone(settings.SUPPORT_ZONE).replace(second=0, microsecond=0)
-    return _("%(day)s at %(time)s") % {"day": _say(local.date()), "time": say_time(local)}
-
-
-def _say(day: date) -> str:
-    if day.day == 1:
-        return pgettext("the first day of a month", "1 %(month)s") % {"month": date_format(day, "F Y")}
-    return date_format(day, pgettext("a date in a document", "j F Y"))
+    return _("%(day)s at %(time)s") % {"day": say_date(local.date()), "time": say_time(local)}
 
 
 def published(version: JSON) -> tuple[str, int]:
@@ -50,7 +42,7 @@ def say_version(version: JSON) -> str:
     return _("%(name)s, version %(number)d, published on %(day)s") % {
         "name": version["name"],
         "number": version["version"],
-        "day": _say(published_at.date()),
+        "day": say_date(published_at.date()),
     }
 
 

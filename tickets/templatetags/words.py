@@ -51,6 +51,12 @@ def day(value: date | None) -> str:
 
 
 @register.filter
+def full_date(value: date) -> str:
+    """Say a date as documents do: « 1er janvier 2026 »."""
+    return phrases.say_date(value)
+
+
+@register.filter
 def business_time(microseconds: int | None) -> str:
     """Say a length of business time; a dash for none."""
     return "—" if microseconds is None else phrases.say_business_time(microseconds)

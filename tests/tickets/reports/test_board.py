@@ -315,3 +315,9 @@ def test_a_month_that_has_not_begun_is_refused_in_words_and_the_present_one_show
     assert "The period has not begun" in text
     assert "June 2026" in text
     assert "January 2099" not in text
+
+
+def test_a_period_that_begins_on_the_first_says_so_as_people_do(client: Browser, world: World) -> None:
+    client.force_login(world.maud)
+    page = client.get(reverse("board"), {"from": "2026-05-01", "to": "2026-06-01"})
+    assert "du 1er mai 2026 au 1er juin 2026" in " ".join(page.content.decode().split()).lower()
