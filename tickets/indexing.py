@@ -17,6 +17,7 @@ from tickets.models import Effect, Ticket
 from tickets.outcomes import outcome_of, write_outcome
 from tickets.place import place_of
 from tickets.timetable import upcoming
+from tickets.words import WorkStage
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ INDEX = (
     "acknowledge_state", "acknowledge_due_at", "acknowledged_at",
     "resolve_state", "resolve_due_at", "resolve_left", "resolved_at", "resolve_net", "resolve_gross",
     "next_due_at", "queue_rank", "queue_place", "closes_at", "closed_at", "closing_ground", "is_contested",
-    "last_seq", "last_entry_at",
+    "work_stage", "work_requested_at", "work_expires_at", "last_seq", "last_entry_at",
 )  # fmt: skip
 
 
@@ -92,6 +93,11 @@ def index_of(state: Replayed) -> dict[str, Any]:
         "closed_at": life.closed_at,
         "closing_ground": life.closing_ground or "",
         "is_contested": bool(life.contests),
+        "work_stage": life.work.stage if life.work else "",
+        "work_requested_at": life.work.requested_at if life.work else None,
+        "work_expires_at": life.work.expires_at
+        if life.work and life.work.stage == WorkStage.QUOTED
+        else None,
         "last_seq": life.last_seq,
         "last_entry_at": life.last_at,
     }

@@ -72,6 +72,13 @@ class EntryKind(TextChoices):
     IN_PRODUCTION = "in_production", _("In production")
     FOLLOWED_UP = "followed_up", _("Followed up by another ticket")
     SPLIT = "split", _("Part of it split into another ticket")
+    WORK_REQUESTED = "work_requested", _("Paid work requested")
+    STUDIED = "studied", _("Feasibility studied")
+    QUOTED = "quoted", _("Quote issued")
+    QUOTE_ACCEPTED = "quote_accepted", _("Quote accepted")
+    QUOTE_REFUSED = "quote_refused", _("Quote refused")
+    QUOTE_EXPIRED = "quote_expired", _("Quote expired")
+    WORK_DONE = "work_done", _("Paid work done")
     CLOSED = "closed", _("Closed")
 
 
@@ -113,6 +120,25 @@ EXCLUDED_GROUNDS = (
     OutOfScopeGround.LOST_DATA,
     OutOfScopeGround.ON_SITE,
 )
+
+
+class WorkStage(TextChoices):
+    """How far work that the contract does not cover has come (C-OUT-4)."""
+
+    REQUESTED = "requested", _("Feasibility to be studied")
+    NOT_FEASIBLE = "not_feasible", _("Not feasible")
+    FEASIBLE = "feasible", _("Quote to be issued")
+    QUOTED = "quoted", _("Quote awaiting the client")
+    ACCEPTED = "accepted", _("Quote accepted, work to be done")
+    REFUSED = "refused", pgettext_lazy("stage of paid work", "Quote refused")
+    EXPIRED = "expired", pgettext_lazy("stage of paid work", "Quote expired")
+    DONE = "done", _("Work done")
+    LAPSED = "lapsed", _("Lapsed: back in scope, or closed")
+
+
+# The client's request is not answered yet.
+WORK_UNANSWERED = frozenset({WorkStage.REQUESTED, WorkStage.FEASIBLE, WorkStage.QUOTED})
+WORK_UNDER_WAY = WORK_UNANSWERED | {WorkStage.ACCEPTED}
 
 
 class Promise(TextChoices):
@@ -174,6 +200,8 @@ class EffectKind(TextChoices):
     REMINDER = "reminder", _("Reminder")
     CLOSING = "closing", _("Closing")
     TRAINING_EXPIRY = "training_expiry", _("Training about to expire")
+    QUOTE_REMINDER = "quote_reminder", _("Quote about to expire")
+    QUOTE_EXPIRY = "quote_expiry", pgettext_lazy("effect", "Quote expired")
 
 
 class ScanState(TextChoices):

@@ -13,16 +13,26 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.acts import Action, Actor
 from tickets.life import Life
-from tickets.words import OPEN_STATES, ContestSubject, DeliveryKind, EntryKind, State
+from tickets.words import (
+    OPEN_STATES,
+    WORK_UNANSWERED,
+    ContestSubject,
+    DeliveryKind,
+    EntryKind,
+    State,
+    WorkStage,
+)
 
 VENDOR = frozenset({Actor.AGENT, Actor.MANAGER})
 MANAGER = frozenset({Actor.MANAGER})
 CLIENT = frozenset({Actor.TRAINED})
+CLIENT_MANAGER = frozenset({Actor.CLIENT_MANAGER})
 CLIENT_AND_MANAGER = frozenset({Actor.TRAINED, Actor.CLIENT_MANAGER})
 TIMETABLE = frozenset({Actor.TIMETABLE})
 
 ACTIVE = frozenset({State.NEW, State.IN_PROGRESS, State.WAITING_CLIENT})
 ACKNOWLEDGED = OPEN_STATES - {State.NEW}
+OUT_OF_SCOPE = frozenset({State.OUT_OF_SCOPE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,14 @@ _IS_WORKAROUND = Condition(
     lambda life: _tests(life, DeliveryKind.WORKAROUND),
     _("Only a workaround is judged definitive or provisional (C-WKA-1)."),
 )
+
+
+def _work_at(*stages: WorkStage, otherwise: Promise) -> Condition:
+    """Require that paid work has come as far as one of these stages (C-OUT-4)."""
+    return Condition(lambda life: life.work is not None and life.work.stage in stages, otherwise)
+
+
+_A_QUOTE_AWAITS = _work_at(WorkStage.QUOTED, otherwise=_("No quote awaits the client's answer (C-OUT-4)."))
 
 TABLE: tuple[Transition, ...] = (
     Transition(
@@ -124,7 +142,7 @@ TABLE: tuple[Transition, ...] = (
     Transition(
         Action.PUT_IN_SCOPE,
         VENDOR,
-        frozenset({State.OUT_OF_SCOPE}),
+        OUT_OF_SCOPE,
         None,
         (EntryKind.IN_SCOPE,),
         _("Resumes the resolution clock; the time out of scope was a pause (K-16)."),
@@ -165,6 +183,12 @@ TABLE: tuple[Transition, ...] = (
             Condition(
                 lambda life: not life.contests, _("A manager settles what is contested first (C-SEV-2).")
             ),
+            Condition(
+                lambda life: life.work is None or life.work.stage not in WORK_UNANSWERED,
+                _(
+                    "The client asked for paid work: answer by a study or a quote, or let it answer, first (C-OUT-4)."
+                ),
+            ),
         ),
     ),
     Transition(Action.CORRECT, VENDOR, OPEN_STATES, None, (EntryKind.CORRECTED,), _UNCHANGED),
@@ -179,6 +203,49 @@ TABLE: tuple[Transition, ...] = (
         _("The new ticket has its own clocks, from the message's instant (C-WHO-3)."),
     ),
     Transition(Action.LINK_ANOMALY, VENDOR, OPEN_STATES, None, (), _UNCHANGED),
+    Transition(
+        Action.STUDY,
+        VENDOR,
+        OUT_OF_SCOPE,
+        None,
+        (EntryKind.STUDIED,),
+        _UNCHANGED,
+        conditions=(
+            _work_at(
+                WorkStage.REQUESTED,
+                WorkStage.FEASIBLE,
+                otherwise=_(
+                    "A feasibility study answers a request of the client, before any quote (C-OUT-4)."
+                ),
+            ),
+        ),
+    ),
+    Transition(
+        Action.ISSUE_QUOTE,
+        MANAGER,
+        OUT_OF_SCOPE,
+        None,
+        (EntryKind.QUOTED,),
+        _UNCHANGED,
+        conditions=(
+            _work_at(
+                WorkStage.FEASIBLE,
+                WorkStage.QUOTED,
+                otherwise=_("A quote follows a study that finds the work feasible (C-OUT-4)."),
+            ),
+        ),
+    ),
+    Transition(
+        Action.FINISH_WORK,
+        VENDOR,
+        OUT_OF_SCOPE,
+        None,
+        (EntryKind.WORK_DONE,),
+        _UNCHANGED,
+        conditions=(
+            _work_at(WorkStage.ACCEPTED, otherwise=_("Only an accepted quote starts work (C-OUT-4).")),
+        ),
+    ),
     Transition(
         Action.SETTLE,
         MANAGER,
@@ -298,7 +365,7 @@ TABLE: tuple[Transition, ...] = (
     Transition(
         Action.CONTEST_SCOPE,
         CLIENT,
-        frozenset({State.OUT_OF_SCOPE}),
+        OUT_OF_SCOPE,
         None,
         (EntryKind.CONTESTED,),
         _UNCHANGED,
@@ -314,12 +381,52 @@ TABLE: tuple[Transition, ...] = (
         conditions=(_not_yet_contested(ContestSubject.DEADLINE),),
     ),
     Transition(
+        Action.REQUEST_WORK,
+        CLIENT_AND_MANAGER,
+        OUT_OF_SCOPE,
+        None,
+        (EntryKind.WORK_REQUESTED,),
+        _UNCHANGED,
+        conditions=(
+            Condition(
+                lambda life: not life.work_under_way,
+                _("A quote was asked for already, and this is not over yet (C-OUT-4)."),
+            ),
+        ),
+    ),
+    Transition(
+        Action.ACCEPT_QUOTE,
+        CLIENT_MANAGER,
+        OUT_OF_SCOPE,
+        None,
+        (EntryKind.QUOTE_ACCEPTED,),
+        _UNCHANGED,
+        conditions=(_A_QUOTE_AWAITS,),
+    ),
+    Transition(
+        Action.REFUSE_QUOTE,
+        CLIENT_MANAGER,
+        OUT_OF_SCOPE,
+        None,
+        (EntryKind.QUOTE_REFUSED,),
+        _UNCHANGED,
+        conditions=(_A_QUOTE_AWAITS,),
+    ),
+    Transition(
         Action.WITHDRAW,
         CLIENT,
         OPEN_STATES,
         State.CLOSED,
         (EntryKind.CLOSED,),
         _("Stops the clocks; the ticket is left out of the rates (K-19)."),
+        conditions=(
+            Condition(
+                lambda life: life.work is None or life.work.stage != WorkStage.ACCEPTED,
+                _(
+                    "The accepted quote binds both parties: the ticket is not withdrawn before its work is done."
+                ),
+            ),
+        ),
     ),
     Transition(
         Action.FOLLOW_UP,
@@ -342,6 +449,15 @@ TABLE: tuple[Transition, ...] = (
                 _("No countdown is running, or a decision or a judgement is awaited (K-17)."),
             ),
         ),
+    ),
+    Transition(
+        Action.EXPIRE_QUOTE,
+        TIMETABLE,
+        OUT_OF_SCOPE,
+        None,
+        (EntryKind.QUOTE_EXPIRED,),
+        _UNCHANGED,
+        conditions=(_A_QUOTE_AWAITS,),
     ),
 )
 

@@ -30,6 +30,7 @@ from tickets.models.privacy import (
     PurgedTicket,
     export_path,
 )
+from tickets.models.quotes import PriceItem, PriceList, PriceListQuerySet, Quote, QuoteQuerySet, reference_of
 from tickets.models.search import Audience, SearchDocument
 from tickets.models.ticket import CLOCK_STATE_CHOICES, CLOCK_STATES, Ticket, TicketQuerySet
 from tickets.models.watching import Watch
@@ -72,10 +73,15 @@ __all__ = [
     "MonthlyReport",
     "MonthlyReportQuerySet",
     "Outcome",
+    "PriceItem",
+    "PriceList",
+    "PriceListQuerySet",
     "ProductAnomaly",
     "Purge",
     "PurgedTicket",
     "QueueDisplay",
+    "Quote",
+    "QuoteQuerySet",
     "Reading",
     "ReportState",
     "SavedView",
@@ -89,4 +95,5 @@ __all__ = [
     "attachment_path",
     "certificate_path",
     "export_path",
+    "reference_of",
 ]

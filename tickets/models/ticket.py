@@ -17,7 +17,7 @@ from sla.clock import ClockState
 from sla.models import CalendarVersion, Contract, PolicyVersion
 from sla.policy import Severity
 from tickets.place import Rank
-from tickets.words import SEVERITIES, SEVERITY_CHOICES, ClosingGround, Means, State, Turn
+from tickets.words import SEVERITIES, SEVERITY_CHOICES, ClosingGround, Means, State, Turn, WorkStage
 
 CLOCK_STATES = {
     ClockState.MISSED: _("Missed"),
@@ -115,6 +115,13 @@ class Ticket(models.Model):
     closed_at = models.DateTimeField(null=True)
     closing_ground = models.CharField(max_length=20, choices=ClosingGround, blank=True)
     is_contested = models.BooleanField(default=False)
+    work_stage = models.CharField(
+        _("paid work"), max_length=12, choices=WorkStage, blank=True, default="", help_text="C-OUT-4."
+    )
+    work_requested_at = models.DateTimeField(null=True)
+    work_expires_at = models.DateTimeField(
+        null=True, help_text="When the quote that awaits the client expires."
+    )
     last_seq = models.PositiveIntegerField(default=0)
     last_entry_at = models.DateTimeField(null=True)
 
@@ -125,8 +132,8 @@ class Ticket(models.Model):
             "received_at", "severity_claimed", "severity_retained", "severity", "state", "turn",
             "acknowledge_state", "acknowledge_due_at", "acknowledged_at", "resolve_state", "resolve_due_at",
             "resolve_left", "resolved_at", "resolve_net", "resolve_gross", "next_due_at", "queue_rank",
-            "queue_place", "closes_at", "closed_at", "closing_ground", "is_contested", "last_seq", "last_entry_at",
-            "owner",
+            "queue_place", "closes_at", "closed_at", "closing_ground", "is_contested", "work_stage",
+            "work_requested_at", "work_expires_at", "last_seq", "last_entry_at", "owner",
         ],
     )  # fmt: skip
 
@@ -188,6 +195,12 @@ class Ticket(models.Model):
             ),
             # A client's own list.
             models.Index(fields=["client", "-id"], name="ticket_of_client_list"),
+            # The register of paid work.
+            models.Index(
+                fields=["client", "-work_requested_at", "-id"],
+                name="ticket_paid_work",
+                condition=~models.Q(work_stage=""),
+            ),
             # Similar open tickets while a title is typed.
             GinIndex(fields=["title"], opclasses=["gin_trgm_ops"], name="ticket_title_trigrams"),
         ]
