@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
@@ -13,7 +14,7 @@ from tickets.actions import PERFORM
 from tickets.actions.anomalies import record_anomaly
 from tickets.acts import Action
 from tickets.life import Life
-from tickets.models import Message, ProductAnomaly, Ticket
+from tickets.models import Message, PriceItem, PriceList, ProductAnomaly, Ticket
 from tickets.permissions import actions_offered
 from tickets.words import ClosingGround, DeliveryKind, OutOfScopeGround
 
@@ -62,11 +63,38 @@ def fields_for(action: Action, world: World, ticket: Ticket, life: Life, chance:
             "severity": Severity.MINEURE,
         },
         Action.LINK_ANOMALY: lambda: {"anomaly": known_anomaly(world)},
+        Action.REQUEST_WORK: lambda: {"message": f"Un devis, au tarif {a_price_list(world)}."},
+        Action.STUDY: lambda: {"feasible": chance.random() < 0.8, "message": "Étude faite."},
+        Action.ISSUE_QUOTE: lambda: {
+            "lines": {"JOUR": Decimal(chance.randrange(1, 9))},
+            "valid_until": life.last_at.date() + timedelta(days=chance.randrange(2, 300)),
+            "execution": "Un mois.",
+        },
+        Action.ACCEPT_QUOTE: lambda: {"agreed": True, "order_reference": "BC-7"},
         Action.CONTEST_SEVERITY: lambda: {"reason": "Non."},
         Action.CONTEST_SCOPE: lambda: {"reason": "Non."},
         Action.CONTEST_DEADLINE: lambda: {"reason": "Non."},
     }
     return makers.get(action, lambda: {"message": "Un mot."})()
+
+
+def a_price_list(world: World) -> PriceList:
+    """Return the public price list that has always been in force, made now if there is none."""
+    found = PriceList.objects.in_force_on(date(2025, 1, 1))
+    if found is None:
+        made_at = datetime(2024, 12, 1, tzinfo=UTC)
+        found = PriceList.objects.create(
+            title="Tarif 2025", in_force_from=date(2025, 1, 1), created_by=world.maud, created_at=made_at
+        )
+        for code, label, price, rate in (
+            ("JOUR", "Journée de développement", "900.00", "20.00"),
+            ("FORM", "Formation sur site", "1200.00", "0.00"),
+        ):
+            PriceItem.objects.create(
+                price_list=found, code=code, label=label, unit="jour", unit_price=price, vat_rate=rate
+            )
+        PriceList.objects.filter(pk=found.pk).update(published_at=made_at, published_by=world.maud)
+    return found
 
 
 def said_by_claire(world: World, ticket: Ticket, life: Life) -> Message:

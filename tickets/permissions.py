@@ -100,6 +100,11 @@ def may_read_own_list(user: User) -> bool:
     return user.is_active and not user.is_vendor
 
 
+def may_read_paid_work(user: User) -> bool:
+    """Tell whether `user` has a register of paid work; what it shows is for `visible_to` to say (C-OUT-4)."""
+    return user.is_active
+
+
 def may_read_figures(user: User) -> bool:
     """Tell whether `user` may read the service levels: every client's, or their own organisation's."""
     if user.role == Role.CLIENT_MANAGER:

@@ -18,8 +18,9 @@ ERASED = ""
 # What the clocks and the workflow read, none of it a person's words.
 STATED = frozenset({
     "after", "before", "calendar_version", "days", "digest", "duplicate_of", "expires_at", "feasible",
-    "former_calendar_version", "former_policy_version", "ground", "implied_by", "kept", "lasting", "means", "owner",
-    "policy_version", "price_list", "quote", "severity", "subject", "ticket", "to", "touches_data", "upheld", "what",
+    "former_calendar_version", "former_policy_version", "gross", "ground", "implied_by", "kept", "lasting", "means",
+    "net", "number", "owner", "policy_version", "price_list", "quote", "severity", "subject", "ticket", "to",
+    "touches_data", "upheld", "what",
 })  # fmt: skip
 
 

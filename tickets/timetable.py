@@ -2,15 +2,16 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sla.clock import Clock, ClockState, Statement
 from sla.policy import Severity
 from tickets.clocks import Rules, closes_at
 from tickets.life import Life
-from tickets.words import DeliveryKind, EffectKind, State
+from tickets.words import DeliveryKind, EffectKind, State, WorkStage
 
+QUOTE_REMINDER = timedelta(days=5)  # calendar days, as a quote's validity
 LAST_REMINDER_DAY = 250  # about a year of business days: a workaround nobody judged is for people by then
 
 
@@ -34,6 +35,7 @@ def upcoming(life: Life, statement: Statement, rules: Rules, done: Collection[st
         *_escalations("resolve", statement.resolve, life, rules),
         *_reminders(life, rules, done),
         *_closing(life, rules),
+        *_quote(life),
     ]
     return [due for due in found if due.key not in done]
 
@@ -101,6 +103,23 @@ def _reminders(life: Life, rules: Rules, done: Collection[str]) -> Iterator[Due]
                 needs_opening=True,
                 data={"day": day, "delivery": life.delivery.seq},
             )
+
+
+def _quote(life: Life) -> Iterator[Due]:
+    """Remind of a quote that awaits the client five days before its validity ends, then end it (C-OUT-4)."""
+    work = life.work
+    if work is None or work.stage != WorkStage.QUOTED or work.expires_at is None or work.quoted_at is None:
+        return
+    remind_at = work.expires_at - QUOTE_REMINDER
+    if remind_at > work.quoted_at:
+        yield Due(
+            EffectKind.QUOTE_REMINDER,
+            f"quote_reminder:{work.quote}",
+            remind_at,
+            needs_opening=True,
+            data={"quote": work.quote},
+        )
+    yield Due(EffectKind.QUOTE_EXPIRY, f"quote_expiry:{work.quote}", work.expires_at)
 
 
 def _closing(life: Life, rules: Rules) -> Iterator[Due]:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("tickets.reports.urls")),
     path("", include("tickets.anomalies.urls")),
     path("", include("tickets.canned.urls")),
+    path("", include("tickets.quotes.urls")),
     path("", include("tickets.breachfile.urls")),
     path("", include("tickets.monthly.urls")),
     path("", include("tickets.list_exports.urls")),

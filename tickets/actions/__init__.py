@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tickets.actions import client, linking, manager, recomputing, vendor
+from tickets.actions import client, linking, manager, quotes, recomputing, vendor
 from tickets.acts import Action
 
 PERFORM: dict[Action, Callable[..., object]] = {
@@ -22,6 +22,9 @@ PERFORM: dict[Action, Callable[..., object]] = {
     Action.RELATE: linking.relate,
     Action.SPLIT: linking.split,
     Action.LINK_ANOMALY: linking.link_anomaly,
+    Action.STUDY: quotes.study,
+    Action.ISSUE_QUOTE: quotes.issue_quote,
+    Action.FINISH_WORK: quotes.finish_work,
     Action.SETTLE: manager.settle,
     Action.RECOMPUTE: recomputing.recompute,
     Action.AGREE_TIME: manager.agree_time,
@@ -36,6 +39,9 @@ PERFORM: dict[Action, Callable[..., object]] = {
     Action.CONTEST_SEVERITY: client.contest_severity,
     Action.CONTEST_SCOPE: client.contest_scope,
     Action.CONTEST_DEADLINE: client.contest_deadline,
+    Action.REQUEST_WORK: quotes.request_work,
+    Action.ACCEPT_QUOTE: quotes.accept_quote,
+    Action.REFUSE_QUOTE: quotes.refuse_quote,
     Action.WITHDRAW: client.withdraw,
     Action.FOLLOW_UP: client.follow_up,
 }

@@ -201,6 +201,12 @@ def _check_ground(work: Work, ground: ClosingGround, duplicate_of: Ticket | None
         raise IllegalMove(
             _("A workaround under test closes for lack of cooperation only, after a warning (K-17).")
         )
+    if work.life.work_under_way and ground != ClosingGround.AGREED:
+        raise IllegalMove(
+            _(
+                "An accepted quote binds both parties: before its work is done, the ticket closes by agreement only."
+            )
+        )
     if ground == ClosingGround.OUT_OF_SCOPE and not work.life.out_of_scope:
         raise IllegalMove(
             _("Class the ticket out of scope first: the ground and the explanation are owed (C-OUT-3).")

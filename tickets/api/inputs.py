@@ -21,9 +21,12 @@ from sla.models import CalendarVersion, PolicyVersion
 from tickets.api.problems import Errors, not_understood
 from tickets.api.requests import ApiRequest
 from tickets.attachments import MultipleFileField
+from tickets.record.forms.quotes import QuantitiesField
 from tickets.simulator.forms import ExactInstantField
 
 YES_OR_NO = {True: "yes", False: "no"}
+# What a form asks as a choice between yes and no: unlike a box, it has no answer of its own.
+DECISIONS = frozenset({"upheld", "feasible"})
 
 
 def _is_json(field: serializers.Field) -> bool:
@@ -134,6 +137,8 @@ SEEN = gettext_lazy(
 def described(field: forms.Field) -> serializers.Field:
     """Return what reads the type of a form's field; lengths, choices and labels are the form's own."""
     options: dict[str, Any] = {"required": field.required, "help_text": _words(field)}
+    if isinstance(field, QuantitiesField):
+        return serializers.DictField(child=Text(), **options)
     if isinstance(field, MultipleFileField):
         return serializers.ListField(child=serializers.FileField(use_url=False), required=False)
     if isinstance(field, forms.ModelChoiceField):
@@ -214,7 +219,9 @@ def _as_typed(values: Mapping[str, Any]) -> QueryDict:
     typed = QueryDict(mutable=True)
     for name, value in values.items():
         if isinstance(value, bool):
-            typed[name] = YES_OR_NO[value] if name == "upheld" else str(value)
+            typed[name] = YES_OR_NO[value] if name in DECISIONS else str(value)
+        elif isinstance(value, dict):
+            typed.update({f"{name}-{key}": each for key, each in value.items()})
         elif not isinstance(value, list):
             typed[name] = str(value)
     return typed

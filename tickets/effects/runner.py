@@ -12,13 +12,14 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import Training
+from tickets.actions.quotes import expire_quote
 from tickets.actions.silence import close_tacitly
 from tickets.effects.due import candidates, due, is_open, mark_done
 from tickets.effects.trainings import plan_warnings, warn_of_expiry
 from tickets.indexing import replayed, write_index
 from tickets.ledger import facts_of
 from tickets.models import Effect, Ticket
-from tickets.notifications.audience import client_side, told_of_escalation, with_deputies
+from tickets.notifications.audience import client_managers, client_side, told_of_escalation, with_deputies
 from tickets.notifications.doorbell import ring_after_commit
 from tickets.notifications.outbox import put
 from tickets.words import EffectKind
@@ -138,8 +139,33 @@ def _close(ticket: Ticket, effect: Effect, at: datetime) -> str:
     return EffectKind.CLOSING
 
 
+def _remind_of_quote(ticket: Ticket, effect: Effect, at: datetime) -> str:
+    """Remind those who may accept a quote that its validity ends soon (C-OUT-4)."""
+    mark_done([effect], at)
+    put(
+        with_deputies([*client_side(ticket), *client_managers(ticket.client_id)], ticket, at),
+        template=EffectKind.QUOTE_REMINDER,
+        key=f"effect:{effect.pk}",
+        at=at,
+        client=ticket.client_id,
+        ticket=ticket,
+        context=effect.data,
+    )
+    ring_after_commit()
+    return EffectKind.QUOTE_REMINDER
+
+
+def _expire_quote(ticket: Ticket, effect: Effect, at: datetime) -> str:
+    """End a quote whose validity is over (C-OUT-4)."""
+    mark_done([effect], at)
+    expire_quote(ticket, at=at)
+    return EffectKind.QUOTE_EXPIRY
+
+
 PERFORM: dict[EffectKind, Callable[[Ticket, Effect, datetime], str | None]] = {
     EffectKind.ESCALATION: _escalate,
     EffectKind.REMINDER: _remind,
     EffectKind.CLOSING: _close,
+    EffectKind.QUOTE_REMINDER: _remind_of_quote,
+    EffectKind.QUOTE_EXPIRY: _expire_quote,
 }

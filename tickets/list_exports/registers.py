@@ -20,8 +20,9 @@ from tickets.lists.filters import mistakes_of
 from tickets.models import BreachFinding, MonthlyReport, ProductAnomaly, ReportState
 from tickets.monthly.tables import Kind
 from tickets.permissions import support_day
+from tickets.quotes.register import PaidTicket, RegisterForm, paid_work_for, with_quotes
 from tickets.trainings.register import RegisterFilter, registered
-from tickets.words import EXCLUDED_GROUNDS, SEVERITIES, Attribution, Promise
+from tickets.words import EXCLUDED_GROUNDS, SEVERITIES, Attribution, Promise, WorkStage
 
 
 def breaches(query: QueryDict, person: User, at: datetime) -> Listing:
@@ -134,3 +135,30 @@ def anomalies(query: QueryDict, person: User, at: datetime) -> Listing:
         Column("created_at", _("Recorded on"), Kind.INSTANT, attrgetter("created_at")),
     ]
     return Listing(columns, found.count, lambda: found.iterator(chunk_size=CHUNK))
+
+
+def quotes(query: QueryDict, person: User, at: datetime) -> Listing:
+    """List the paid work that the person may read; `NoSuchList` for a filter that is not understood."""
+    form = RegisterForm(query, person=person)
+    if not form.is_valid():
+        raise NoSuchList(" ".join(form.mistakes))
+    found = form.narrow(paid_work_for(person, at))
+    stages = {str(stage): str(stage.label) for stage in WorkStage}
+
+    def rows() -> Iterator[PaidTicket]:
+        for page in Paginator(found, CHUNK):
+            yield from with_quotes(page.object_list)
+
+    columns: list[Column[PaidTicket]] = [
+        Column("ticket", pgettext("of a ticket", "Number"), Kind.COUNT, attrgetter("ticket.pk")),
+        Column("client", _("Client"), Kind.TEXT, attrgetter("ticket.client.name")),
+        Column("solution", _("Solution"), Kind.TEXT, attrgetter("ticket.solution.name")),
+        Column("title", _("Title"), Kind.TEXT, attrgetter("ticket.title")),
+        Column("stage", _("Stage"), Kind.TEXT, lambda each: stages[each.stage]),
+        Column("requested_at", _("Requested on"), Kind.INSTANT, attrgetter("ticket.work_requested_at")),
+        Column("quote", _("Quote"), Kind.TEXT, lambda each: each.quote and each.quote.reference),
+        Column("net", _("Total without tax"), Kind.MONEY, lambda each: each.quote and each.quote.net),
+        Column("gross", _("Total with tax"), Kind.MONEY, lambda each: each.quote and each.quote.gross),
+        Column("valid_until", _("Valid until"), Kind.DAY, lambda each: each.quote and each.quote.valid_until),
+    ]
+    return Listing(columns, found.count, rows)

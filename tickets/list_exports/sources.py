@@ -18,6 +18,7 @@ from tickets.permissions import (
     may_keep_breach_file,
     may_read_figures,
     may_read_own_list,
+    may_read_paid_work,
     may_read_queue,
     may_read_trainings,
     support_day,
@@ -45,6 +46,7 @@ _MAY: dict[ExportSource, Callable[[User], bool]] = {
     ExportSource.REPORTS: may_read_figures,
     ExportSource.TRAININGS: may_read_trainings,
     ExportSource.ANOMALIES: may_read_queue,
+    ExportSource.QUOTES: may_read_paid_work,
 }
 
 
@@ -83,4 +85,5 @@ _LISTS: dict[ExportSource, Callable[[QueryDict, User, datetime], Listing[Any]]] 
     ExportSource.REPORTS: registers.reports,
     ExportSource.TRAININGS: registers.trainings,
     ExportSource.ANOMALIES: registers.anomalies,
+    ExportSource.QUOTES: registers.quotes,
 }

@@ -21,6 +21,7 @@ class ExportSource(models.TextChoices):
     REPORTS = "reports", _("Monthly reports")
     TRAININGS = "trainings", _("Trainings")
     ANOMALIES = "anomalies", _("Product anomalies")
+    QUOTES = "quotes", _("Paid work")
 
     @property
     def file_name(self) -> str:

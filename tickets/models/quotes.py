@@ -171,7 +171,7 @@ class Quote(models.Model):
 
     client = models.ForeignKey(Client, models.PROTECT, related_name="+", verbose_name=_("client"))
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="quotes", verbose_name=_("ticket"))
-    number = models.PositiveIntegerField(_("number"), help_text="Without a gap, over every client.")
+    number = models.PositiveIntegerField(_("number"), help_text="Without a gap for each client.")
     price_list = models.ForeignKey(
         PriceList, models.PROTECT, related_name="quotes", verbose_name=_("price list")
     )
@@ -189,21 +189,16 @@ class Quote(models.Model):
     class Meta:
         verbose_name = _("quote")
         verbose_name_plural = _("quotes")
-        ordering = ["-number"]
+        ordering = ["-issued_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["client", "id"], name="quote_of_client"),
-            models.UniqueConstraint(fields=["number"], name="quote_number"),
+            models.UniqueConstraint(fields=["client", "number"], name="quote_number_of_client"),
             models.CheckConstraint(
                 name="quote_costs_something", condition=Q(net__gt=0, gross__gte=models.F("net"))
             ),
             models.CheckConstraint(
                 name="requested_before_valid", condition=Q(valid_until__gte=models.F("requested_on"))
             ),
-        ]
-        indexes = [
-            models.Index(fields=["client", "-number"], name="quote_of_client_list"),
-            # A ticket's own quotes.
-            models.Index(fields=["ticket", "-number"], name="quote_of_ticket"),
         ]
         triggers = [
             pgtrigger.Protect(name="quote_is_fixed", operation=pgtrigger.Update | pgtrigger.Delete),
@@ -215,9 +210,9 @@ class Quote(models.Model):
     @property
     def reference(self) -> str:
         """The number by which both sides name it."""
-        return reference_of(self.number)
+        return reference_of(self.client_id, self.number)
 
 
-def reference_of(number: int) -> str:
-    """Return how a quote of this number is named."""
-    return f"DV-{number:05d}"
+def reference_of(client: int, number: int) -> str:
+    """Return how the quote of this number of a client is named."""
+    return f"DV-{client}-{number:03d}"

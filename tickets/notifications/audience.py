@@ -27,6 +27,9 @@ TOLD_TO_THE_CLIENT = frozenset({
     EntryKind.TIME_REFUSED,
     EntryKind.WARNED,
     EntryKind.CORRECTED,
+    EntryKind.STUDIED,
+    EntryKind.QUOTED,
+    EntryKind.WORK_DONE,
 })  # fmt: skip
 
 TOLD_TO_THE_VENDOR = frozenset({
@@ -37,16 +40,30 @@ TOLD_TO_THE_VENDOR = frozenset({
     EntryKind.CONTESTED,
     EntryKind.TIME_REQUESTED,
     EntryKind.IN_PRODUCTION,
+    EntryKind.WORK_REQUESTED,
+    EntryKind.QUOTE_ACCEPTED,
+    EntryKind.QUOTE_REFUSED,
 })  # fmt: skip
 
-# What a support manager alone settles (C-SEV-2, C-CLI-2) reaches the managers, beside the owner.
-TOLD_TO_THE_MANAGERS = frozenset({EntryKind.CONTESTED, EntryKind.TIME_REQUESTED})
+# What a support manager alone settles or offers (C-SEV-2, C-CLI-2, C-OUT-4) reaches the managers, beside the owner.
+TOLD_TO_THE_MANAGERS = frozenset({
+    EntryKind.CONTESTED,
+    EntryKind.TIME_REQUESTED,
+    EntryKind.WORK_REQUESTED,
+    EntryKind.QUOTE_ACCEPTED,
+    EntryKind.QUOTE_REFUSED,
+    EntryKind.QUOTE_EXPIRED,
+})  # fmt: skip
+
+# What a client's managers alone accept or refuse reaches them, whoever else of the client takes part (C-OUT-4).
+TOLD_TO_THE_CLIENT_MANAGERS = frozenset({EntryKind.QUOTED, EntryKind.QUOTE_EXPIRED, EntryKind.QUOTE_ACCEPTED})
 
 TOLD_TO_BOTH = frozenset({
     EntryKind.RECEIVED,
     EntryKind.RECOMPUTED,
     EntryKind.CLOSED,
     EntryKind.FOLLOWED_UP,
+    EntryKind.QUOTE_EXPIRED,
 })  # fmt: skip
 
 # What is read of each of the people told of a fact: the whole team, for every filing. The rest is for their mail.
@@ -134,6 +151,8 @@ def audience(ticket: Ticket, kind: EntryKind) -> list[User]:
         people += vendor_side(ticket)
     if kind in TOLD_TO_THE_MANAGERS:
         people += managers()
+    if kind in TOLD_TO_THE_CLIENT_MANAGERS:
+        people += client_managers(ticket.client_id)
     return list({person.pk: person for person in people}.values())
 
 

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
 from tickets.acts import Action, Actor
-from tickets.life import Life
+from tickets.life import Life, PaidWork
 from tickets.models import Ticket
 from tickets.permissions import actions_offered, colleagues_who_may_file, may_use_support
-from tickets.words import DeliveryKind, State, Turn
+from tickets.words import DeliveryKind, State, Turn, WorkStage
 from tickets.workflow import BY_ACTION
 
 ICONS = {
@@ -30,6 +30,9 @@ ICONS = {
     Action.RELATE: "link",
     Action.SPLIT: "arrows-split-2",
     Action.LINK_ANOMALY: "bug",
+    Action.STUDY: "microscope",
+    Action.ISSUE_QUOTE: "file-euro",
+    Action.FINISH_WORK: "checks",
     Action.SETTLE: "scale",
     Action.RECOMPUTE: "refresh",
     Action.AGREE_TIME: "hourglass",
@@ -44,6 +47,9 @@ ICONS = {
     Action.CONTEST_SEVERITY: "flag",
     Action.CONTEST_SCOPE: "flag",
     Action.CONTEST_DEADLINE: "flag",
+    Action.REQUEST_WORK: "file-invoice",
+    Action.ACCEPT_QUOTE: "circle-check",
+    Action.REFUSE_QUOTE: "circle-x",
     Action.WITHDRAW: "trash",
     Action.FOLLOW_UP: "arrow-forward-up",
 }
@@ -62,7 +68,16 @@ FIRST = {
         Action.ASK_VERDICT,
     ),
     State.ACCEPTED: (Action.DECLARE_PRODUCTION,),
-    State.OUT_OF_SCOPE: (Action.CONTEST_SCOPE, Action.PUT_IN_SCOPE),
+    State.OUT_OF_SCOPE: (
+        Action.ACCEPT_QUOTE,
+        Action.REFUSE_QUOTE,
+        Action.STUDY,
+        Action.ISSUE_QUOTE,
+        Action.FINISH_WORK,
+        Action.REQUEST_WORK,
+        Action.CONTEST_SCOPE,
+        Action.PUT_IN_SCOPE,
+    ),
     State.CLOSED: (Action.FOLLOW_UP,),
 }
 ALWAYS_FIRST = (Action.SETTLE, Action.AGREE_TIME, Action.REFUSE_TIME)
@@ -133,6 +148,8 @@ def say_turn(life: Life, user: User, offers: Offers) -> str:
     """Say to `user`, who is offered `offers`, who is expected to do what."""
     if life.turn == Turn.NOBODY:
         return _("Nobody is expected to act.")
+    if life.work_under_way and not life.contests:
+        return _work_turn(life.work, user)
     if life.turn == Turn.CLIENT:
         if user.is_vendor:
             return _client_turn(life)
@@ -147,6 +164,20 @@ def say_turn(life: Life, user: User, offers: Offers) -> str:
     if life.state == State.UNDER_TEST:
         return _("The vendor's turn: answer the client, then ask for the verdict again.")
     return _("The vendor's turn: find a solution.")
+
+
+def _work_turn(work: PaidWork | None, user: User) -> str:
+    """Say who is expected to do what about paid work (C-OUT-4)."""
+    stage = work.stage if work else None
+    if stage == WorkStage.QUOTED:
+        if user.role == Role.CLIENT_MANAGER:
+            return _("Your turn: accept or refuse the quote.")
+        return _("The client's turn: one of its managers accepts or refuses the quote.")
+    if stage == WorkStage.REQUESTED:
+        return _("The vendor's turn: study whether the work can be done.")
+    if stage == WorkStage.FEASIBLE:
+        return _("The vendor's turn: a manager issues a quote.")
+    return _("The vendor's turn: do the work of the accepted quote.")
 
 
 def _client_turn(life: Life) -> str:

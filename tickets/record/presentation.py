@@ -60,6 +60,7 @@ def record_context(user: User, record: Record, offers: Offers, canned: str = "")
         **clocks_context(standing, user, begun),
         "record": record,
         "life": standing.life,
+        "paid_work": standing.life.work,
         "turn": say_turn(standing.life, user, offers),
         "offers": offers,
         "must_answer": must_answer(standing.life, offers),

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from tickets.acts import Action
 from tickets.models import LedgerEntry
+from tickets.money import euros
 from tickets.recomputation_words import say_recomputation
 from tickets.words import (
     SEVERITIES,
@@ -57,6 +61,13 @@ ICONS = {
     EntryKind.IN_PRODUCTION: "rocket",
     EntryKind.FOLLOWED_UP: "arrow-forward-up",
     EntryKind.SPLIT: "arrows-split-2",
+    EntryKind.WORK_REQUESTED: "file-invoice",
+    EntryKind.STUDIED: "microscope",
+    EntryKind.QUOTED: "file-euro",
+    EntryKind.QUOTE_ACCEPTED: "circle-check",
+    EntryKind.QUOTE_REFUSED: "circle-x",
+    EntryKind.QUOTE_EXPIRED: "hourglass-off",
+    EntryKind.WORK_DONE: "checks",
     EntryKind.CLOSED: "lock",
 }
 
@@ -220,6 +231,38 @@ def _split(data: Mapping[str, Any]) -> _Words:
     )
 
 
+def _studied(data: Mapping[str, Any]) -> _Words:
+    if data["feasible"]:
+        return _Words(_("Feasibility studied: the work can be done (C-OUT-4)"))
+    return _Words(_("Feasibility studied: the work cannot be done (C-OUT-4)"))
+
+
+def _quoted(data: Mapping[str, Any]) -> _Words:
+    last = datetime.fromisoformat(data["expires_at"]) - timedelta(microseconds=1)
+    details = [
+        (_("Total without tax"), euros(data["net"])),
+        (_("Total with tax"), euros(data["gross"])),
+        (_("Valid until"), date_format(last.astimezone(settings.SUPPORT_ZONE))),
+        (_("SHA-256 digest"), data["digest"]),
+    ]
+    return _Words(_("Quote no. %(number)d issued (C-OUT-4)") % {"number": data["number"]}, details)
+
+
+def _quote_accepted(data: Mapping[str, Any]) -> _Words:
+    details = [(_("SHA-256 digest"), data["digest"])]
+    if data.get("order_reference"):
+        details.insert(0, (_("Purchase order"), data["order_reference"]))
+    return _Words(_("Quote no. %(number)d accepted (C-OUT-4)") % {"number": data["number"]}, details)
+
+
+def _quote_refused(data: Mapping[str, Any]) -> _Words:
+    return _Words(_("Quote no. %(number)d refused") % {"number": data["number"]})
+
+
+def _quote_expired(data: Mapping[str, Any]) -> _Words:
+    return _Words(_("Quote no. %(number)d expired without an answer") % {"number": data["number"]})
+
+
 def _closed(data: Mapping[str, Any]) -> _Words:
     words = _Words(_("Closed"), [(_("Ground"), str(ClosingGround(data["ground"]).label))])
     words.ticket = data.get("duplicate_of")
@@ -244,5 +287,10 @@ _TITLES: dict[EntryKind, Callable[[Mapping[str, Any]], _Words]] = {
     EntryKind.RECOMPUTED: _recomputed,
     EntryKind.FOLLOWED_UP: _followed_up,
     EntryKind.SPLIT: _split,
+    EntryKind.STUDIED: _studied,
+    EntryKind.QUOTED: _quoted,
+    EntryKind.QUOTE_ACCEPTED: _quote_accepted,
+    EntryKind.QUOTE_REFUSED: _quote_refused,
+    EntryKind.QUOTE_EXPIRED: _quote_expired,
     EntryKind.CLOSED: _closed,
 }

@@ -11,6 +11,7 @@ from tickets.record.forms.base import (
 from tickets.record.forms.client import JudgeProvisionalForm, RefuseForm, RequestTimeForm
 from tickets.record.forms.linking import LinkAnomalyForm, RelateForm, SplitForm
 from tickets.record.forms.manager import AgreeTimeForm, RecomputeForm, RefuseTimeForm, SettleForm
+from tickets.record.forms.quotes import AcceptQuoteForm, IssueQuoteForm, StudyForm
 from tickets.record.forms.vendor import (
     AcknowledgeForm,
     AssignForm,
@@ -38,6 +39,9 @@ FORMS: dict[Action, type[ActionForm]] = {
     Action.RELATE: RelateForm,
     Action.SPLIT: SplitForm,
     Action.LINK_ANOMALY: LinkAnomalyForm,
+    Action.STUDY: StudyForm,
+    Action.ISSUE_QUOTE: IssueQuoteForm,
+    Action.FINISH_WORK: MessageWithFilesForm,
     Action.SETTLE: SettleForm,
     Action.RECOMPUTE: RecomputeForm,
     Action.AGREE_TIME: AgreeTimeForm,
@@ -52,6 +56,9 @@ FORMS: dict[Action, type[ActionForm]] = {
     Action.CONTEST_SEVERITY: ReasonForm,
     Action.CONTEST_SCOPE: ReasonForm,
     Action.CONTEST_DEADLINE: ReasonForm,
+    Action.REQUEST_WORK: MessageWithFilesForm,
+    Action.ACCEPT_QUOTE: AcceptQuoteForm,
+    Action.REFUSE_QUOTE: OptionalMessageForm,
     Action.WITHDRAW: OptionalMessageForm,
     Action.FOLLOW_UP: OptionalMessageForm,
 }

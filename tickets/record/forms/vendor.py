@@ -169,6 +169,7 @@ class CloseForm(ActionForm):
                 for ground in grounds
                 if (ground != ClosingGround.NO_COOPERATION or life.warned_at)
                 and (ground != ClosingGround.OUT_OF_SCOPE or life.out_of_scope)
+                and (ground == ClosingGround.AGREED or not life.work_under_way)
             ],
         )
         others = Ticket.objects.filter(client=ticket.client_id).exclude(pk=ticket.pk)

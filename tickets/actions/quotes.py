@@ -1,0 +1,253 @@
+"""Work that the contract does not cover: asked for, studied, quoted, accepted or refused, done (C-OUT-4).
+
+Each verb takes the actor `by` and the instant `at`. No clock moves: they stopped when the ticket left the scope (K-16).
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from tickets.actions.work import IllegalMove, Work, require, working
+from tickets.acts import Action
+from tickets.attachments import ReceivedFile
+from tickets.life import PaidWork
+from tickets.models import LedgerEntry, LedgerHead, Message, PriceList, Quote, Ticket
+from tickets.models.quotes import LONGEST_VALIDITY
+from tickets.notifications.audience import client_managers
+from tickets.permissions import support_day
+from tickets.quotes.document import Line, Terms, document_of
+from tickets.words import EntryKind, WorkStage
+
+MOST_UNITS = Decimal(99_999)
+
+
+def request_work(
+    ticket: Ticket,
+    *,
+    by: User,
+    at: datetime,
+    message: str,
+    seen: int | None = None,
+    attachments: Iterable[ReceivedFile] = (),
+) -> Ticket:
+    """Ask for the work all the same: priced by the public list in force that day, which the ledger names."""
+    require(message, "message")
+    with working(ticket, Action.REQUEST_WORK, by=by, at=at, seen=seen) as work:
+        price_list = PriceList.objects.in_force_on(support_day(work.at))
+        if price_list is None:
+            raise IllegalMove(
+                _(
+                    "No public price list is in force today: write to the vendor, no quote can be asked for (C-OUT-4)."
+                )
+            )
+        work.write(
+            EntryKind.WORK_REQUESTED, message=message, attachments=attachments, price_list=price_list.pk
+        )
+    return work.ticket
+
+
+def study(
+    ticket: Ticket,
+    *,
+    by: User,
+    at: datetime,
+    feasible: bool,
+    message: str,
+    seen: int | None = None,
+    attachments: Iterable[ReceivedFile] = (),
+) -> Ticket:
+    """Give the feasibility study: feasible, a quote follows; not feasible, the request ends there."""
+    require(message, "message")
+    with working(ticket, Action.STUDY, by=by, at=at, seen=seen) as work:
+        work.write(EntryKind.STUDIED, message=message, attachments=attachments, feasible=feasible)
+    return work.ticket
+
+
+def issue_quote(
+    ticket: Ticket,
+    *,
+    by: User,
+    at: datetime,
+    lines: Mapping[str, Decimal],
+    valid_until: date,
+    execution: str,
+    message: str = "",
+    seen: int | None = None,
+) -> Ticket:
+    """Issue a quote: so many units of lines of the price list of the day of the request, by code; it replaces a former.
+
+    `valid_until` is a local date, included. ValidationError, by field: no line, a code that the list has not, a
+    quantity out of bounds, a validity that is over or of more than a year. IllegalMove where nobody could accept it.
+    """
+    require(execution, "execution")
+    with working(ticket, Action.ISSUE_QUOTE, by=by, at=at, seen=seen) as work:
+        _check_validity(valid_until, support_day(work.at))
+        if not client_managers(work.ticket.client_id).exists():
+            raise IllegalMove(_("Nobody could accept this quote: the client has no active manager."))
+        quote = _write_quote(work, _paid_work(work), lines, valid_until, execution)
+        expires_at = datetime.combine(valid_until + timedelta(days=1), time(), settings.SUPPORT_ZONE)
+        work.write(
+            EntryKind.QUOTED,
+            message=message,
+            quote=quote.pk,
+            number=quote.number,
+            net=str(quote.net),
+            gross=str(quote.gross),
+            digest=quote.digest,
+            expires_at=expires_at.isoformat(),
+        )
+    return work.ticket
+
+
+def accept_quote(
+    ticket: Ticket,
+    *,
+    by: User,
+    at: datetime,
+    agreed: bool,
+    order_reference: str = "",
+    message: str = "",
+    seen: int | None = None,
+) -> Ticket:
+    """Accept the quote in the name of the client, before its validity ends: the work starts, and only so."""
+    if not agreed:
+        raise ValidationError({"agreed": _("A quote is accepted in so many words.")})
+    with working(ticket, Action.ACCEPT_QUOTE, by=by, at=at, seen=seen) as work:
+        _check_not_expired(work)
+        quote = Quote.objects.get(pk=_paid_work(work).quote)
+        work.write(
+            EntryKind.QUOTE_ACCEPTED,
+            message=message,
+            quote=quote.pk,
+            number=quote.number,
+            digest=quote.digest,
+            order_reference=order_reference,
+        )
+    return work.ticket
+
+
+def refuse_quote(
+    ticket: Ticket, *, by: User, at: datetime, message: str = "", seen: int | None = None
+) -> Ticket:
+    """Refuse the quote: nothing is owed, and another may be asked for."""
+    with working(ticket, Action.REFUSE_QUOTE, by=by, at=at, seen=seen) as work:
+        _check_not_expired(work)
+        quote = Quote.objects.get(pk=_paid_work(work).quote)
+        work.write(EntryKind.QUOTE_REFUSED, message=message, quote=quote.pk, number=quote.number)
+    return work.ticket
+
+
+def finish_work(
+    ticket: Ticket,
+    *,
+    by: User,
+    at: datetime,
+    message: str,
+    seen: int | None = None,
+    attachments: Iterable[ReceivedFile] = (),
+) -> Ticket:
+    """Say that the work of the accepted quote is done."""
+    require(message, "message")
+    with working(ticket, Action.FINISH_WORK, by=by, at=at, seen=seen) as work:
+        work.write(
+            EntryKind.WORK_DONE, message=message, attachments=attachments, quote=_paid_work(work).quote
+        )
+    return work.ticket
+
+
+def expire_quote(ticket: Ticket, *, at: datetime) -> Ticket:
+    """End a quote that nobody accepted before its validity ended; `IllegalMove` while it holds, or without one."""
+    with working(ticket, Action.EXPIRE_QUOTE, by=None, at=at) as work:
+        paid = _paid_work(work)
+        if paid.expires_at is None or work.at < paid.expires_at:
+            raise IllegalMove("The quote is valid still.")
+        quote = Quote.objects.get(pk=paid.quote)
+        work.write(EntryKind.QUOTE_EXPIRED, quote=quote.pk, number=quote.number)
+    return work.ticket
+
+
+def _paid_work(work: Work) -> PaidWork:
+    if work.life.work is None:
+        raise IllegalMove(_("No quote was asked for (C-OUT-4)."))
+    return work.life.work
+
+
+def _check_validity(valid_until: date, today: date) -> None:
+    if valid_until < today:
+        raise ValidationError({"valid_until": _("A quote is not issued with a validity that is over.")})
+    if valid_until > today + timedelta(days=LONGEST_VALIDITY):
+        raise ValidationError(
+            {"valid_until": _("A quote is valid for %(days)d days at most.") % {"days": LONGEST_VALIDITY}}
+        )
+
+
+def _check_not_expired(work: Work) -> None:
+    """Refuse what comes too late, the timetable being late to say so as well."""
+    expires_at = _paid_work(work).expires_at
+    if expires_at is not None and work.at >= expires_at:
+        raise IllegalMove(_("The validity of this quote is over: ask for another (C-OUT-4)."))
+
+
+def _write_quote(
+    work: Work, paid: PaidWork, quantities: Mapping[str, Decimal], valid_until: date, execution: str
+) -> Quote:
+    ticket, by = work.ticket, work.by
+    if by is None:
+        raise IllegalMove("A person issues a quote.")
+    price_list = PriceList.objects.get(pk=paid.price_list)
+    # The head of the client's chain hands out its numbers one by one: no gap, no double.
+    LedgerHead.objects.select_for_update().get(client=ticket.client_id)
+    last = Quote.objects.filter(client=ticket.client_id).aggregate(last=Max("number"))["last"] or 0
+    former = Quote.objects.filter(pk=paid.quote).first() if paid.stage == WorkStage.QUOTED else None
+    terms = Terms(
+        requested_on=support_day(paid.requested_at),
+        study=_last_words(ticket, EntryKind.STUDIED),
+        execution=execution,
+        valid_until=valid_until,
+        replaces=former.reference if former else None,
+    )
+    lines = _lines_of(price_list, quantities)
+    document = document_of(ticket, price_list, lines, terms, number=last + 1, by=by, at=work.at)
+    return Quote.objects.create(
+        client_id=ticket.client_id,
+        ticket=ticket,
+        number=last + 1,
+        price_list=price_list,
+        requested_on=terms.requested_on,
+        issued_at=work.at,
+        issued_by=by,
+        valid_until=valid_until,
+        net=Decimal(document["net"]),
+        gross=Decimal(document["gross"]),
+        document=document,
+        digest=document["digest"],
+    )
+
+
+def _lines_of(price_list: PriceList, quantities: Mapping[str, Decimal]) -> list[Line]:
+    items = {item.code: item for item in price_list.items.all()}
+    unknown = sorted(set(quantities) - set(items))
+    if unknown:
+        raise ValidationError(
+            {"lines": _("Not in the price list of that day: %(codes)s.") % {"codes": ", ".join(unknown)}}
+        )
+    if not quantities:
+        raise ValidationError({"lines": _("A quote has one line at least.")})
+    if not all(0 < quantity <= MOST_UNITS for quantity in quantities.values()):
+        raise ValidationError({"lines": _("A quantity is above zero, and at most 99,999.")})
+    lines = [Line(items[code], quantities[code]) for code in items if code in quantities]
+    if any(not line.net for line in lines):
+        raise ValidationError({"lines": _("A line comes to one cent at least.")})
+    return lines
+
+
+def _last_words(ticket: Ticket, kind: EntryKind) -> str:
+    entry = LedgerEntry.objects.filter(ticket=ticket, kind=kind).order_by("-seq").first()
+    message = Message.objects.filter(entry=entry).first() if entry else None
+    return message.body if message else ""

@@ -1,0 +1,144 @@
+"""What the mails say of work that the contract does not cover: asked for, studied, quoted, accepted, done (C-OUT-4)."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Role
+from tickets.models import Quote
+from tickets.money import euros
+from tickets.notifications.letter import Case, Letter, Moot
+from tickets.phrases import say_date
+from tickets.words import EffectKind, EntryKind, WorkStage
+
+
+def work_requested(case: Case) -> Letter:
+    """Tell the vendor that the client asks for a quote."""
+    letter = case.said(
+        case.letter(
+            _("The client asks for a quote"),
+            _("The ticket is out of scope; a feasibility study comes first (C-OUT-4)."),
+        )
+    )
+    letter.facts += case.parties()
+    return letter
+
+
+def studied(case: Case) -> Letter:
+    """Tell the client what the feasibility study found."""
+    if case.entry.data["feasible"]:
+        letter = case.letter(
+            _("The work that you asked for can be done"),
+            _("A quote follows; nothing is owed until you accept it."),
+        )
+    else:
+        letter = case.letter(
+            _("The work that you asked for cannot be done"), _("Your request for a quote ends here.")
+        )
+    return case.said(letter)
+
+
+def quoted(case: Case) -> Letter:
+    """Send the quote to those who may accept it, and to those who take part."""
+    quote = _quote(case)
+    letter = case.letter(
+        _("Quote %(reference)s: %(amount)s without tax")
+        % {"reference": quote.reference, "amount": euros(quote.net)},
+        _acceptance(case),
+        action=_("Read the quote"),
+    )
+    letter.url = settings.SITE_URL + reverse("quote", args=[quote.pk])
+    letter.facts += _facts(quote)
+    return case.said(letter)
+
+
+def quote_accepted(case: Case) -> Letter:
+    """Tell both sides that the quote is accepted: by whom, under which purchase order."""
+    quote = _quote(case)
+    letter = case.letter(
+        _("The quote %(reference)s is accepted") % {"reference": quote.reference},
+        _("%(person)s has accepted it: the work starts (C-OUT-4).") % {"person": case.author},
+    )
+    letter.facts += [*(case.parties() if case.reader.is_vendor else []), *_facts(quote)]
+    if case.entry.data.get("order_reference"):
+        letter.facts.append((_("Purchase order"), case.entry.data["order_reference"]))
+    letter.facts.append((_("SHA-256 digest"), quote.digest))
+    return case.said(letter)
+
+
+def quote_refused(case: Case) -> Letter:
+    """Tell the vendor that the quote is refused."""
+    quote = _quote(case)
+    letter = case.letter(_("The quote %(reference)s is refused") % {"reference": quote.reference})
+    letter.facts += [*case.parties(), *_facts(quote)]
+    return case.said(letter)
+
+
+def quote_expired(case: Case) -> Letter:
+    """Tell both sides that the validity of the quote is over."""
+    quote = _quote(case)
+    letter = case.letter(
+        _("The quote %(reference)s has expired") % {"reference": quote.reference},
+        _(
+            "Nobody accepted it before its validity ended: nothing is owed. Another may be asked for (C-OUT-4)."
+        ),
+    )
+    letter.facts += [*(case.parties() if case.reader.is_vendor else []), *_facts(quote)]
+    return letter
+
+
+def work_done(case: Case) -> Letter:
+    """Tell the client that the work of the accepted quote is done."""
+    return case.said(case.letter(_("The work of the accepted quote is done")))
+
+
+def quote_reminder(case: Case) -> Letter:
+    """Remind the client of a quote that expires soon; none once it was answered or replaced."""
+    work = case.state.life.work
+    if work is None or work.stage != WorkStage.QUOTED or work.quote != case.mail.context["quote"]:
+        raise Moot
+    quote = Quote.objects.get(pk=work.quote)
+    letter = case.letter(
+        _("The quote %(reference)s expires soon") % {"reference": quote.reference},
+        _acceptance(case),
+        action=_("Read the quote"),
+    )
+    letter.url = settings.SITE_URL + reverse("quote", args=[quote.pk])
+    letter.facts += _facts(quote)
+    return letter
+
+
+def _acceptance(case: Case) -> str:
+    if case.reader.role == Role.CLIENT_MANAGER:
+        return _(
+            "You may accept or refuse it on the ticket's page. Only an accepted quote starts work (C-OUT-4)."
+        )
+    return _(
+        "A manager of your organisation accepts or refuses it. Only an accepted quote starts work (C-OUT-4)."
+    )
+
+
+def _quote(case: Case) -> Quote:
+    return Quote.objects.get(pk=case.entry.data["quote"], ticket=case.ticket)
+
+
+def _facts(quote: Quote) -> list[tuple[str, str]]:
+    return [
+        (_("Total without tax"), euros(quote.net)),
+        (_("Total with tax"), euros(quote.gross)),
+        (_("Valid until"), say_date(quote.valid_until)),
+    ]
+
+
+QUOTE_NEWS: dict[str, Callable[[Case], Letter]] = {
+    EntryKind.WORK_REQUESTED: work_requested,
+    EntryKind.STUDIED: studied,
+    EntryKind.QUOTED: quoted,
+    EntryKind.QUOTE_ACCEPTED: quote_accepted,
+    EntryKind.QUOTE_REFUSED: quote_refused,
+    EntryKind.QUOTE_EXPIRED: quote_expired,
+    EntryKind.WORK_DONE: work_done,
+    EffectKind.QUOTE_REMINDER: quote_reminder,
+}

@@ -1,0 +1,37 @@
+"""The files of a quote, both made of the one document: PDF and JSON."""
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone, translation
+
+from tickets.quotes.document import JSON
+from tickets.statements.paper import print_pdf
+
+
+def printed(document: JSON) -> dict[str, Any]:
+    """Return what the quote's templates show, dates and instants read."""
+    return {
+        "document": document,
+        "requested_on": date.fromisoformat(document["requested_on"]),
+        "in_force_from": date.fromisoformat(document["price_list"]["in_force_from"]),
+        "valid_until": date.fromisoformat(document["valid_until"]),
+        "issued_at": datetime.fromisoformat(document["issued_at"]),
+        "vendor_name": document["vendor"],
+    }
+
+
+def write_pdf(document: JSON) -> bytes:
+    """Print the quote as a tagged PDF (PDF/UA), A4, in the document's language."""
+    with translation.override(document["language"]), timezone.override(settings.SUPPORT_ZONE):
+        return print_pdf("quotes/print.html", printed(document))
+
+
+def write_json(document: JSON) -> bytes:
+    """Write the document itself: what `quote_verify` takes."""
+    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+WRITERS = {"pdf": (write_pdf, "application/pdf"), "json": (write_json, "application/json")}
