@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
 from sla.models import CalendarVersion, Closure
 from sla.policy import Severity
@@ -14,8 +16,9 @@ from tickets.actions import PERFORM
 from tickets.actions.anomalies import record_anomaly
 from tickets.acts import Action
 from tickets.life import Life
-from tickets.models import Message, PriceItem, PriceList, ProductAnomaly, Ticket
+from tickets.models import Message, PriceItem, PriceList, ProductAnomaly, Quote, Ticket
 from tickets.permissions import actions_offered
+from tickets.quote_document import Line, Terms, document_of
 from tickets.words import ClosingGround, DeliveryKind, OutOfScopeGround
 
 Fields = dict[str, Any]
@@ -95,6 +98,23 @@ def a_price_list(world: World) -> PriceList:
             )
         PriceList.objects.filter(pk=found.pk).update(published_at=made_at, published_by=world.maud)
     return found
+
+
+def a_quote(world: World, ticket: Ticket, word: str = "Une étude") -> Quote:
+    """Write a quote as if it had been issued for the ticket, whatever its life: `word` stands in its texts."""
+    price_list, at = a_price_list(world), timezone.now()
+    number = Quote.objects.filter(client=ticket.client_id).count() + 1
+    terms = Terms(
+        requested_on=at.date(), study=f"{word} : faisable.", execution=f"{word}, en mars.",
+        valid_until=at.date() + timedelta(days=30), replaces=None,
+    )  # fmt: skip
+    lines = [Line(price_list.items.get(code="JOUR"), Decimal(2))]
+    document = document_of(ticket, price_list, lines, terms, number=number, by=world.maud, at=at)
+    return Quote.objects.create(
+        client_id=ticket.client_id, ticket=ticket, number=number, price_list=price_list, requested_on=at.date(),
+        issued_at=at, issued_by=world.maud, valid_until=terms.valid_until, net=Decimal(document["net"]),
+        gross=Decimal(document["gross"]), document=document, digest=document["digest"],
+    )  # fmt: skip
 
 
 def said_by_claire(world: World, ticket: Ticket, life: Life) -> Message:

@@ -20,6 +20,7 @@ from accounts.models import Role, Training, User
 from sla.models import Calendar, CalendarVersion, Policy, PolicyVersion
 from sla.policy import Severity
 from sla.publication import next_draft
+from tests.playing import a_quote
 from tests.world import World, person
 from tickets.actions import linking, vendor
 from tickets.actions.anomalies import record_anomaly, record_delivery
@@ -83,6 +84,9 @@ GET: dict[str, list[int]] = {
     "report": [AWAY, NO, NO, NO, NIL, NO, OK, NO, AWAY],  # a draft does not exist for a client
     "report_file": [AWAY, NO, NO, NO, NIL, NO, OK, NO, AWAY],
     "report_act": [AWAY, NO, NO, NO, NO, NO, POST, NO, AWAY],
+    "quotes": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
+    "quote": [AWAY, NIL, NIL, OK, OK, OK, OK, OK, AWAY],
+    "quote_file": [AWAY, NIL, NIL, OK, OK, OK, OK, OK, AWAY],
     "list_file": [AWAY, OK, OK, OK, OK, NO, NO, NO, AWAY],  # the organisation's tickets
     "list_exports": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
     "list_export_file": [AWAY, NIL, NIL, NIL, NIL, NIL, NIL, NIL, AWAY],  # somebody else's, or none
@@ -255,6 +259,9 @@ API_POST: dict[str, set[str]] = {
     "api_action_relate": AGENTS,
     "api_action_split": AGENTS,
     "api_action_link_anomaly": AGENTS,
+    "api_action_study": AGENTS,
+    "api_action_issue_quote": MANAGERS,
+    "api_action_finish_work": AGENTS,
     "api_action_settle": MANAGERS,
     "api_action_recompute": MANAGERS,
     "api_action_agree_time": MANAGERS,
@@ -269,6 +276,9 @@ API_POST: dict[str, set[str]] = {
     "api_action_contest_severity": TRAINED,
     "api_action_contest_scope": TRAINED,
     "api_action_contest_deadline": TRAINED,
+    "api_action_request_work": TRAINED | {"marc"},
+    "api_action_accept_quote": {"marc"},
+    "api_action_refuse_quote": {"marc"},
     "api_action_withdraw": TRAINED,
     "api_action_follow_up": TRAINED,
 }
@@ -381,6 +391,8 @@ def scene(world: World) -> Scene:
     for ticket in (mine, theirs):
         linking.link_anomaly(ticket, by=world.agnes, at=at, anomaly=anomaly)
     record_delivery(anomaly, by=world.agnes, at=at, what=DeliveryKind.FIX, content=CANARY, how_to_test=CANARY)
+    a_quote(world, mine, "nôtre")
+    a_quote(world, theirs, CANARY)
     build_report(world.contract, Month.of(at), by=world.maud, at=at)
     gone = person("Gaston Parti", Role.ADMINISTRATOR, world.client)
     browsers = {name: Client() for name in [*PEOPLE, "olivia"]}
@@ -399,6 +411,8 @@ def address(name: str, ticket: Ticket) -> str:
         "report": lambda: [report_of(ticket).pk],
         "report_file": lambda: [report_of(ticket).pk, "json"],
         "report_act": lambda: [report_of(ticket).pk, "issue"],
+        "quote": lambda: [ticket.quotes.get().pk],
+        "quote_file": lambda: [ticket.quotes.get().pk, "json"],
         "list_file": lambda: ["portal", "json"],
         "list_export_file": lambda: [999_999],
         "list_schedule_remove": lambda: [999_999],

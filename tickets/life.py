@@ -1,23 +1,15 @@
 """What the facts of a ticket amount to: a pure replay, in order, of its ledger (no ORM, no wall clock)."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sla.breaches import KeptBreaches
 from sla.clock import Event, EventKind
 from sla.policy import Severity
-from tickets.words import (
-    WORK_UNDER_WAY,
-    ClosingGround,
-    ContestSubject,
-    DeliveryKind,
-    EntryKind,
-    State,
-    Turn,
-    WorkStage,
-)
+from tickets.paid_work import ANSWERS, PaidWork, after_fact
+from tickets.words import ClosingGround, ContestSubject, DeliveryKind, EntryKind, State, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +39,6 @@ class Window:
     opened_at: datetime
     since: datetime
     days: int | None  # None: the policy's number of business days
-
-
-@dataclass(frozen=True, slots=True)
-class PaidWork:
-    """Work that the contract does not cover, as the client asked for it last (C-OUT-4).
-
-    `price_list` is the number of the one in force on the day of the request, `quote` the last one issued,
-    valid until `expires_at` excluded.
-    """
-
-    requested_at: datetime
-    price_list: int
-    stage: WorkStage
-    quote: int | None = None
-    quoted_at: datetime | None = None
-    expires_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -133,7 +109,7 @@ class Life:
         if self.awaits_decision:
             return Turn.VENDOR
         if self.out_of_scope:
-            return _WORK_TURNS.get(self.work.stage, Turn.NOBODY) if self.work else Turn.NOBODY
+            return self.work.turn if self.work else Turn.NOBODY
         if self.question:
             return Turn.CLIENT
         if self.delivery or self.accepted_at:
@@ -143,7 +119,7 @@ class Life:
     @property
     def work_under_way(self) -> bool:
         """Tell whether paid work is asked for, quoted or ordered, and not over (C-OUT-4)."""
-        return self.work is not None and self.work.stage in WORK_UNDER_WAY
+        return self.work is not None and self.work.is_under_way
 
     def after(self, fact: Fact) -> "Life":
         """Add one fact and return this same life."""
@@ -158,15 +134,6 @@ class Life:
         self.warned_at = None
         if self.delivery and self.window:
             self.suspended_window, self.window = self.window, None
-
-
-# Who is expected to act while paid work is under way; nobody once it is over.
-_WORK_TURNS = {
-    WorkStage.REQUESTED: Turn.VENDOR,
-    WorkStage.FEASIBLE: Turn.VENDOR,
-    WorkStage.QUOTED: Turn.CLIENT,
-    WorkStage.ACCEPTED: Turn.VENDOR,
-}
 
 
 def replay(facts: Iterable[Fact]) -> Life:
@@ -250,43 +217,16 @@ def _out_of_scope(life: Life, fact: Fact) -> None:
 
 def _in_scope(life: Life, fact: Fact) -> None:
     life.out_of_scope = None
-    _lapse(life)
-
-
-def _lapse(life: Life) -> None:
-    """End paid work that was not done: back in scope it is owed, closed it is nobody's any more."""
-    if life.work and life.work_under_way:
-        life.work = replace(life.work, stage=WorkStage.LAPSED)
+    _paid_work(life, fact)
 
 
 def _work_requested(life: Life, fact: Fact) -> None:
-    life.work = PaidWork(fact.at, fact.data["price_list"], WorkStage.REQUESTED)
+    _paid_work(life, fact)
     life.heard_from_client()
 
 
-def _studied(life: Life, fact: Fact) -> None:
-    if life.work:
-        stage = WorkStage.FEASIBLE if fact.data["feasible"] else WorkStage.NOT_FEASIBLE
-        life.work = replace(life.work, stage=stage)
-
-
-def _quoted(life: Life, fact: Fact) -> None:
-    if life.work:
-        life.work = replace(
-            life.work,
-            stage=WorkStage.QUOTED,
-            quote=fact.data["quote"],
-            quoted_at=fact.at,
-            expires_at=datetime.fromisoformat(fact.data["expires_at"]),
-        )
-
-
-def _work_at(stage: WorkStage) -> Callable[[Life, Fact], None]:
-    def step(life: Life, fact: Fact) -> None:
-        if life.work:
-            life.work = replace(life.work, stage=stage)
-
-    return step
+def _paid_work(life: Life, fact: Fact) -> None:
+    life.work = after_fact(life.work, fact.kind, fact.at, fact.data)
 
 
 def _contested(life: Life, fact: Fact) -> None:
@@ -324,7 +264,7 @@ def _closed(life: Life, fact: Fact) -> None:
     life.closing_ground = ClosingGround(fact.data["ground"])
     life.window = life.suspended_window = life.time_requested = None
     life.contests.clear()
-    _lapse(life)
+    _paid_work(life, fact)
 
 
 _STEPS = {
@@ -349,12 +289,7 @@ _STEPS = {
     EntryKind.WARNED: _warned,
     EntryKind.RECOMPUTED: _under,
     EntryKind.WORK_REQUESTED: _work_requested,
-    EntryKind.STUDIED: _studied,
-    EntryKind.QUOTED: _quoted,
-    EntryKind.QUOTE_ACCEPTED: _work_at(WorkStage.ACCEPTED),
-    EntryKind.QUOTE_REFUSED: _work_at(WorkStage.REFUSED),
-    EntryKind.QUOTE_EXPIRED: _work_at(WorkStage.EXPIRED),
-    EntryKind.WORK_DONE: _work_at(WorkStage.DONE),
+    **dict.fromkeys(ANSWERS, _paid_work),
     EntryKind.CLOSED: _closed,
 }
 

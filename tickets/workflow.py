@@ -5,14 +5,24 @@ To add a transition: add its `Action` (tickets.acts), its row here, its function
 in `tickets.record.forms`, then run `manage.py workflow_diagram`; the tests name whichever is missing.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tickets import workflow_of_paid_work as paid_work
 from tickets.acts import Action, Actor
 from tickets.life import Life
+from tickets.transitions import (
+    ACKNOWLEDGED,
+    ACTIVE,
+    CLIENT,
+    CLIENT_AND_MANAGER,
+    MANAGER,
+    OUT_OF_SCOPE,
+    TIMETABLE,
+    UNCHANGED,
+    VENDOR,
+    Condition,
+    Transition,
+)
 from tickets.words import (
     OPEN_STATES,
     WORK_UNANSWERED,
@@ -22,39 +32,6 @@ from tickets.words import (
     State,
     WorkStage,
 )
-
-VENDOR = frozenset({Actor.AGENT, Actor.MANAGER})
-MANAGER = frozenset({Actor.MANAGER})
-CLIENT = frozenset({Actor.TRAINED})
-CLIENT_MANAGER = frozenset({Actor.CLIENT_MANAGER})
-CLIENT_AND_MANAGER = frozenset({Actor.TRAINED, Actor.CLIENT_MANAGER})
-TIMETABLE = frozenset({Actor.TIMETABLE})
-
-ACTIVE = frozenset({State.NEW, State.IN_PROGRESS, State.WAITING_CLIENT})
-ACKNOWLEDGED = OPEN_STATES - {State.NEW}
-OUT_OF_SCOPE = frozenset({State.OUT_OF_SCOPE})
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """What must also hold of the ticket's life for an action to be legal."""
-
-    holds: Callable[[Life], bool]
-    otherwise: Promise  # why it is refused, said to the person
-
-
-@dataclass(frozen=True, slots=True, eq=False)  # a row is itself, whatever the language of its words
-class Transition:
-    """One row of the table."""
-
-    action: Action
-    who: frozenset[Actor]
-    origins: frozenset[State]
-    target: State | None  # None: the state that the remaining facts give
-    writes: tuple[EntryKind, ...]
-    clocks: Promise
-    is_first_act: bool = False  # C-SLA-2: acknowledges, if nothing had before
-    conditions: tuple[Condition, ...] = ()  # all of them must hold; the first that does not is said
 
 
 def _tests(life: Life, what: DeliveryKind) -> bool:
@@ -66,7 +43,6 @@ def _not_yet_contested(subject: ContestSubject) -> Condition:
     return Condition(lambda life: subject not in life.contests, _("It is contested already."))
 
 
-_UNCHANGED = _("The clocks are unchanged.")
 _UNDER_OTHERS = _("Puts every clock under other versions; a missed deadline stays missed (C-CAL-3, K-11).")
 _TIME_ASKED = Condition(lambda life: life.time_requested is not None, _("No longer delay was asked for."))
 _NO_TIME_ASKED = Condition(lambda life: life.time_requested is None, _("More time was asked for already."))
@@ -75,13 +51,6 @@ _IS_WORKAROUND = Condition(
     _("Only a workaround is judged definitive or provisional (C-WKA-1)."),
 )
 
-
-def _work_at(*stages: WorkStage, otherwise: Promise) -> Condition:
-    """Require that paid work has come as far as one of these stages (C-OUT-4)."""
-    return Condition(lambda life: life.work is not None and life.work.stage in stages, otherwise)
-
-
-_A_QUOTE_AWAITS = _work_at(WorkStage.QUOTED, otherwise=_("No quote awaits the client's answer (C-OUT-4)."))
 
 TABLE: tuple[Transition, ...] = (
     Transition(
@@ -92,8 +61,8 @@ TABLE: tuple[Transition, ...] = (
         (EntryKind.ASSIGNED, EntryKind.ACKNOWLEDGED),
         _("Stops the acknowledgement clock (C-SLA-2)."),
     ),
-    Transition(Action.ASSIGN, VENDOR, OPEN_STATES, None, (EntryKind.ASSIGNED,), _UNCHANGED),
-    Transition(Action.INFORM, VENDOR, ACKNOWLEDGED, None, (EntryKind.VENDOR_MESSAGE,), _UNCHANGED),
+    Transition(Action.ASSIGN, VENDOR, OPEN_STATES, None, (EntryKind.ASSIGNED,), UNCHANGED),
+    Transition(Action.INFORM, VENDOR, ACKNOWLEDGED, None, (EntryKind.VENDOR_MESSAGE,), UNCHANGED),
     Transition(
         Action.ASK,
         VENDOR,
@@ -153,7 +122,7 @@ TABLE: tuple[Transition, ...] = (
         frozenset({State.WAITING_CLIENT, State.UNDER_TEST}),
         None,
         (EntryKind.WARNED,),
-        _UNCHANGED,
+        UNCHANGED,
         conditions=(
             Condition(
                 lambda life: life.question is not None or _tests(life, DeliveryKind.WORKAROUND),
@@ -191,9 +160,9 @@ TABLE: tuple[Transition, ...] = (
             ),
         ),
     ),
-    Transition(Action.CORRECT, VENDOR, OPEN_STATES, None, (EntryKind.CORRECTED,), _UNCHANGED),
-    Transition(Action.NOTE, VENDOR, frozenset(State), None, (), _UNCHANGED),
-    Transition(Action.RELATE, VENDOR, frozenset(State), None, (), _UNCHANGED),
+    Transition(Action.CORRECT, VENDOR, OPEN_STATES, None, (EntryKind.CORRECTED,), UNCHANGED),
+    Transition(Action.NOTE, VENDOR, frozenset(State), None, (), UNCHANGED),
+    Transition(Action.RELATE, VENDOR, frozenset(State), None, (), UNCHANGED),
     Transition(
         Action.SPLIT,
         VENDOR,
@@ -202,50 +171,8 @@ TABLE: tuple[Transition, ...] = (
         (EntryKind.SPLIT,),
         _("The new ticket has its own clocks, from the message's instant (C-WHO-3)."),
     ),
-    Transition(Action.LINK_ANOMALY, VENDOR, OPEN_STATES, None, (), _UNCHANGED),
-    Transition(
-        Action.STUDY,
-        VENDOR,
-        OUT_OF_SCOPE,
-        None,
-        (EntryKind.STUDIED,),
-        _UNCHANGED,
-        conditions=(
-            _work_at(
-                WorkStage.REQUESTED,
-                WorkStage.FEASIBLE,
-                otherwise=_(
-                    "A feasibility study answers a request of the client, before any quote (C-OUT-4)."
-                ),
-            ),
-        ),
-    ),
-    Transition(
-        Action.ISSUE_QUOTE,
-        MANAGER,
-        OUT_OF_SCOPE,
-        None,
-        (EntryKind.QUOTED,),
-        _UNCHANGED,
-        conditions=(
-            _work_at(
-                WorkStage.FEASIBLE,
-                WorkStage.QUOTED,
-                otherwise=_("A quote follows a study that finds the work feasible (C-OUT-4)."),
-            ),
-        ),
-    ),
-    Transition(
-        Action.FINISH_WORK,
-        VENDOR,
-        OUT_OF_SCOPE,
-        None,
-        (EntryKind.WORK_DONE,),
-        _UNCHANGED,
-        conditions=(
-            _work_at(WorkStage.ACCEPTED, otherwise=_("Only an accepted quote starts work (C-OUT-4).")),
-        ),
-    ),
+    Transition(Action.LINK_ANOMALY, VENDOR, OPEN_STATES, None, (), UNCHANGED),
+    *paid_work.OF_THE_VENDOR,
     Transition(
         Action.SETTLE,
         MANAGER,
@@ -272,7 +199,7 @@ TABLE: tuple[Transition, ...] = (
         frozenset({State.UNDER_TEST, State.ACCEPTED}),
         None,
         (EntryKind.TIME_REFUSED,),
-        _UNCHANGED,
+        UNCHANGED,
         conditions=(_TIME_ASKED,),
     ),
     Transition(
@@ -352,7 +279,7 @@ TABLE: tuple[Transition, ...] = (
         ACKNOWLEDGED,
         None,
         (EntryKind.CONTESTED,),
-        _UNCHANGED,
+        UNCHANGED,
         conditions=(
             Condition(
                 lambda life: (
@@ -368,7 +295,7 @@ TABLE: tuple[Transition, ...] = (
         OUT_OF_SCOPE,
         None,
         (EntryKind.CONTESTED,),
-        _UNCHANGED,
+        UNCHANGED,
         conditions=(_not_yet_contested(ContestSubject.SCOPE),),
     ),
     Transition(
@@ -377,41 +304,10 @@ TABLE: tuple[Transition, ...] = (
         OPEN_STATES,
         None,
         (EntryKind.CONTESTED,),
-        _UNCHANGED,
+        UNCHANGED,
         conditions=(_not_yet_contested(ContestSubject.DEADLINE),),
     ),
-    Transition(
-        Action.REQUEST_WORK,
-        CLIENT_AND_MANAGER,
-        OUT_OF_SCOPE,
-        None,
-        (EntryKind.WORK_REQUESTED,),
-        _UNCHANGED,
-        conditions=(
-            Condition(
-                lambda life: not life.work_under_way,
-                _("A quote was asked for already, and this is not over yet (C-OUT-4)."),
-            ),
-        ),
-    ),
-    Transition(
-        Action.ACCEPT_QUOTE,
-        CLIENT_MANAGER,
-        OUT_OF_SCOPE,
-        None,
-        (EntryKind.QUOTE_ACCEPTED,),
-        _UNCHANGED,
-        conditions=(_A_QUOTE_AWAITS,),
-    ),
-    Transition(
-        Action.REFUSE_QUOTE,
-        CLIENT_MANAGER,
-        OUT_OF_SCOPE,
-        None,
-        (EntryKind.QUOTE_REFUSED,),
-        _UNCHANGED,
-        conditions=(_A_QUOTE_AWAITS,),
-    ),
+    *paid_work.OF_THE_CLIENT,
     Transition(
         Action.WITHDRAW,
         CLIENT,
@@ -450,15 +346,7 @@ TABLE: tuple[Transition, ...] = (
             ),
         ),
     ),
-    Transition(
-        Action.EXPIRE_QUOTE,
-        TIMETABLE,
-        OUT_OF_SCOPE,
-        None,
-        (EntryKind.QUOTE_EXPIRED,),
-        _UNCHANGED,
-        conditions=(_A_QUOTE_AWAITS,),
-    ),
+    *paid_work.OF_THE_TIMETABLE,
 )
 
 BY_ACTION: dict[Action, Transition] = {row.action: row for row in TABLE}

@@ -19,6 +19,7 @@ from accounts.organisation_sign_in.models import Protocol
 from accounts.tracing import current_trace
 from accounts.viewing_as.acts import begin, stop
 from sla.models import Contract
+from tests.playing import a_quote
 from tests.wall.catalogue import columns_of, tables_of_clients
 from tests.world import World, person
 from tickets.actions import vendor
@@ -89,7 +90,7 @@ OF_THE_MACHINE_IN = {
 # Rows that never change, or not so: their texts are written with them.
 KEPT = {
     "tickets_ledgerentry", "accounts_accessrecord", "accounts_consultation", "accounts_consultationend",
-    "tickets_breachfinding", "accounts_training",
+    "tickets_breachfinding", "accounts_training", "tickets_quote",
 }  # fmt: skip
 
 
@@ -120,6 +121,7 @@ def write_papers(world: World, contract: Contract, author: User, ticket: Ticket,
     MonthlyReport.objects.filter(pk=report.pk).update(
         synthesis=f"{word} synthèse", body={**report.body, "word": word}
     )
+    a_quote(world, ticket, word)
     watch(ticket, by=author, at=at)
     mark_read(ticket, by=world.agnes, at=at, seq=1, message=0)
     write_lists(other, client, word, at)

@@ -1,6 +1,7 @@
 """What each scope reads and writes, table by table, in PostgreSQL itself."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -31,9 +32,10 @@ from accounts.scope import (
 from accounts.viewing_as.acts import begin, stop
 from sla.models import CalendarFeed
 from sla.policy import Severity
+from tests.playing import a_price_list
 from tests.wall.catalogue import VENDORS_OWN, columns_of, rows, tables_of_clients
 from tests.world import World, paris, person
-from tickets.actions import linking, vendor
+from tickets.actions import linking, quotes, vendor
 from tickets.actions.anomalies import record_anomaly
 from tickets.actions.breaches import find_breach
 from tickets.actions.canned import keep_canned
@@ -59,6 +61,8 @@ from tickets.models import (
     Mail,
     Message,
     MonthlyReport,
+    PriceItem,
+    PriceList,
     Purge,
     PurgedTicket,
     Scope,
@@ -66,7 +70,7 @@ from tickets.models import (
 )
 from tickets.monthly.issuing import build_report, issue_report
 from tickets.reports.months import Month
-from tickets.words import Attribution, EntryKind, Promise
+from tickets.words import Attribution, EntryKind, OutOfScopeGround, Promise
 
 REFUSED = "row-level security|of another client"
 # Tables in which nobody has written anything in this little world.
@@ -80,6 +84,7 @@ def two(world: World) -> World:
     defect = record_anomaly(
         by=world.agnes, at=at, solution=world.solution, title="Un défaut", summary="Connu."
     )
+    a_price_list(world)
     for contract, by in ((world.contract, world.claire), (world.other_contract, world.olivia)):
         paper = ReceivedFile(SimpleUploadedFile("a.txt", b"a"), "a.txt", "text/plain")
         filing = Filing("Un titre", "Un texte", Severity.MAJEURE, attachments=[paper])
@@ -111,6 +116,7 @@ def two(world: World) -> World:
             named_by=by, named_at=at,
         )  # fmt: skip
         report_april(former, by=world.maud, to=by)
+        quote_for(former, by=world.maud, to=by)
         request_export(by.client, by=world.maud, at=at)
         purge = Purge.objects.create(
             client=by.client, contract=contract, at=at, months=1, document={}, digest="0"
@@ -123,6 +129,22 @@ def two(world: World) -> World:
             client=by.client, person=by, calendar=contract.calendar, created_at=timezone.now()
         )
     return world
+
+
+def quote_for(ticket: Ticket, *, by: User, to: User) -> None:
+    """Issue a quote for a ticket out of scope, that a manager of the client asked for."""
+    at, signing = (
+        paris("2026-05-05 10:00"),
+        person(f"Noa {to.client.code.title()}", Role.CLIENT_MANAGER, to.client),
+    )
+    vendor.class_out_of_scope(
+        ticket, by=by, at=at, ground=OutOfScopeGround.DEVELOPMENT, explanation="Hors contrat."
+    )
+    quotes.request_work(ticket, by=signing, at=at, message="Un devis ?")
+    quotes.study(ticket, by=by, at=at, feasible=True, message="Faisable.")
+    quotes.issue_quote(
+        ticket, by=by, at=at, lines={"JOUR": Decimal(1)}, valid_until=at.date(), execution="En juin."
+    )
 
 
 def report_april(missed: Ticket, *, by: User, to: User) -> None:
@@ -191,8 +213,27 @@ def test_a_client_reads_the_defects_that_its_own_tickets_report_and_no_word_of_t
     with scoped(str(two.client.pk)):
         assert count("tickets_productanomaly") == 1
         assert count("tickets_productanomaly", f"id = {unreported.pk}") == 0
-        for table in set(VENDORS_OWN) - {"tickets_productanomaly"}:
+        for table in set(VENDORS_OWN) - {"tickets_productanomaly", "tickets_pricelist"}:
             assert count(table) == 0, table
+
+
+def test_a_client_reads_the_published_prices_alone_and_writes_none(two: World) -> None:
+    draft = PriceList.objects.create(
+        title="À venir", in_force_from=paris("2027-01-01 00:00").date(), created_by=two.maud,
+        created_at=paris("2026-05-05 10:00"),
+    )  # fmt: skip
+    draft.items.create(code="JOUR", label="Journée", unit="jour", unit_price="950.00")
+    assert count("tickets_pricelist") == 2
+    with scoped(str(two.client.pk)):
+        assert count("tickets_pricelist") == 1
+        assert count("tickets_priceitem") == 2
+        assert PriceList.objects.filter(pk=draft.pk).update(title="La nôtre") == 0
+        assert PriceItem.objects.update(unit_price="1.00") == 0
+        with pytest.raises(Error, match=REFUSED), transaction.atomic():
+            PriceList.objects.create(
+                title="La nôtre", in_force_from=draft.in_force_from, created_by=two.maud,
+                created_at=draft.created_at,
+            )  # fmt: skip
 
 
 def test_the_entrance_reads_people_and_secret_addresses_alone(two: World) -> None:

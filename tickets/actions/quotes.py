@@ -21,7 +21,7 @@ from tickets.models import LedgerEntry, LedgerHead, Message, PriceList, Quote, T
 from tickets.models.quotes import LONGEST_VALIDITY
 from tickets.notifications.audience import client_managers
 from tickets.permissions import support_day
-from tickets.quotes.document import Line, Terms, document_of
+from tickets.quote_document import Line, Terms, document_of
 from tickets.words import EntryKind, WorkStage
 
 MOST_UNITS = Decimal(99_999)

@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
@@ -44,18 +45,26 @@ def _plain(value: Any, kind: Kind, zone: ZoneInfo) -> str:
         return f"{value:%d/%m/%Y}"
     if kind == Kind.LENGTH:
         return length(value)
+    if kind == Kind.MONEY:
+        return str(value).replace(".", ",")
     return neutral_cell(str(value))
 
 
 def json_lines(columns: list[Column[Any]], rows: Iterable[list[Any]]) -> Iterator[bytes]:
-    """Yield a JSON array, an object a line: instants and days in ISO 8601, lengths in microseconds of business time."""
+    """Yield a JSON array, an object a line: instants and days in ISO 8601, lengths in microseconds, euros as text."""
     keys = [column.key for column in columns]
     before = "[\n"
     for row in rows:
-        values = [value.isoformat() if isinstance(value, date) else value for value in row]
+        values = [_as_data(value) for value in row]
         yield f"{before}{json.dumps(dict(zip(keys, values, strict=True)), ensure_ascii=False)}".encode()
         before = ",\n"
     yield b"[]\n" if before == "[\n" else b"\n]\n"
+
+
+def _as_data(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def write_workbook(
@@ -102,6 +111,7 @@ _NUMBERS: dict[Kind, Callable[[Any, ZoneInfo], float]] = {
     Kind.PERCENT: lambda value, _zone: value / 1000,
     Kind.LENGTH: lambda value, _zone: value / HOUR,
     Kind.INSTANT: _serial,
+    Kind.MONEY: lambda value, _zone: float(value),
     Kind.DAY: lambda value, _zone: value.toordinal() - EPOCH.toordinal(),
 }
 

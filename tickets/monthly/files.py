@@ -27,7 +27,7 @@ BOM = "\ufeff"
 HOUR = 3_600_000_000  # microseconds
 SHEET_NAME = 31  # characters that a spreadsheet takes
 WIDTHS = {
-    Kind.TEXT: 34, Kind.WORD: 20, Kind.COUNT: 12, Kind.PERCENT: 12, Kind.LENGTH: 16, Kind.INSTANT: 18, Kind.DAY: 12,
+    Kind.TEXT: 34, Kind.WORD: 20, Kind.COUNT: 12, Kind.PERCENT: 12, Kind.LENGTH: 16, Kind.INSTANT: 18, Kind.DAY: 12, Kind.MONEY: 14,
 }  # fmt: skip
 FORMATS: dict[Kind, dict[str, Any]] = {
     Kind.TEXT: {"text_wrap": True, "valign": "top"},
@@ -37,6 +37,7 @@ FORMATS: dict[Kind, dict[str, Any]] = {
     Kind.LENGTH: {"num_format": '0.00" h"', "valign": "top"},
     Kind.INSTANT: {"num_format": "dd/mm/yyyy hh:mm", "valign": "top"},
     Kind.DAY: {"num_format": "dd/mm/yyyy", "valign": "top"},
+    Kind.MONEY: {"num_format": '#,##0.00" €"', "valign": "top"},
 }
 
 
@@ -178,6 +179,8 @@ def write_cell(
         sheet.write_number(row, column, value / 1000, formats[kind])
     elif kind == Kind.LENGTH:
         sheet.write_number(row, column, value / HOUR, formats[kind])
+    elif kind == Kind.MONEY:
+        sheet.write_number(row, column, float(value), formats[kind])
     else:
         sheet.write_number(row, column, value, formats[kind])
 

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     LENGTH = "length"  # microseconds of business time
     INSTANT = "instant"
     DAY = "day"  # a local date
+    MONEY = "money"  # euros, as a decimal or its text
 
 
 @dataclass(frozen=True, slots=True)

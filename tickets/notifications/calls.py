@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from accounts.models import Training
 from tickets.models import ClientExport, ExportState, Message
 from tickets.notifications.letter import Case, Letter, Moot, say_severity
+from tickets.notifications.quote_news import quote_reminder
 from tickets.notifications.vendor_news import verdict_awaited
 from tickets.permissions import support_day
 from tickets.phrases import say_day, say_instant
@@ -199,6 +200,7 @@ def mention(case: Case) -> Letter:
 CALLS: dict[str, Callable[[Case], Letter]] = {
     EffectKind.ESCALATION: escalation,
     EffectKind.REMINDER: reminder,
+    EffectKind.QUOTE_REMINDER: quote_reminder,
     EffectKind.TRAINING_EXPIRY: training_expiry,
     "training_ended": training_ended,
     "file_infected": file_infected,

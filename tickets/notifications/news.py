@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 from tickets.models import Ticket
 from tickets.notifications import client_news, vendor_news
 from tickets.notifications.letter import Case, Letter, Moot, say_severity
+from tickets.notifications.quote_news import QUOTE_NEWS
 from tickets.phrases import say_instant
 from tickets.words import ClosingGround, EntryKind, Means
 
@@ -178,4 +179,5 @@ NEWS: dict[EntryKind, Callable[[Case], Letter]] = {
     EntryKind.IN_PRODUCTION: client_news.in_production,
     EntryKind.FOLLOWED_UP: followed_up,
     EntryKind.CLOSED: closed,
+    **QUOTE_NEWS,
 }

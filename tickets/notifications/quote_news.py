@@ -11,7 +11,7 @@ from tickets.models import Quote
 from tickets.money import euros
 from tickets.notifications.letter import Case, Letter, Moot
 from tickets.phrases import say_date
-from tickets.words import EffectKind, EntryKind, WorkStage
+from tickets.words import EntryKind, WorkStage
 
 
 def work_requested(case: Case) -> Letter:
@@ -132,7 +132,7 @@ def _facts(quote: Quote) -> list[tuple[str, str]]:
     ]
 
 
-QUOTE_NEWS: dict[str, Callable[[Case], Letter]] = {
+QUOTE_NEWS: dict[EntryKind, Callable[[Case], Letter]] = {
     EntryKind.WORK_REQUESTED: work_requested,
     EntryKind.STUDIED: studied,
     EntryKind.QUOTED: quoted,
@@ -140,5 +140,4 @@ QUOTE_NEWS: dict[str, Callable[[Case], Letter]] = {
     EntryKind.QUOTE_REFUSED: quote_refused,
     EntryKind.QUOTE_EXPIRED: quote_expired,
     EntryKind.WORK_DONE: work_done,
-    EffectKind.QUOTE_REMINDER: quote_reminder,
 }

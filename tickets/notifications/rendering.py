@@ -14,13 +14,12 @@ from tickets.models import Mail
 from tickets.notifications.calls import CALLS
 from tickets.notifications.letter import Case, Letter
 from tickets.notifications.news import NEWS
-from tickets.notifications.quote_news import QUOTE_NEWS
 from tickets.notifications.report_news import REPORT_NEWS
 from tickets.phrases import saying_at
 
 BLACK: Colour = (0, 0, 0)
 
-WRITERS = {str(kind): write for kind, write in {**NEWS, **CALLS, **REPORT_NEWS, **QUOTE_NEWS}.items()}
+WRITERS = {str(kind): write for kind, write in {**NEWS, **CALLS, **REPORT_NEWS}.items()}
 
 
 def rendered(mail: Mail, at: datetime) -> EmailMultiAlternatives:

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone, translation
 
-from tickets.quotes.document import JSON
+from tickets.quote_document import JSON
 from tickets.statements.paper import print_pdf
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sla.document import digest_of
 from tickets.models import PriceItem, Quote
-from tickets.quotes.document import FORMAT, cents, totals_of
+from tickets.quote_document import FORMAT, cents, totals_of
 
 
 def faults_of(document: Any) -> list[str]:

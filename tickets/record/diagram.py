@@ -7,6 +7,7 @@ from typing import Any
 from sla.policy import Severity
 from tickets.acts import Actor
 from tickets.life import Fact, Life, replay
+from tickets.transitions import Transition
 from tickets.words import (
     ClosingGround,
     ContestSubject,
@@ -15,11 +16,11 @@ from tickets.words import (
     OutOfScopeGround,
     State,
 )
-from tickets.workflow import TABLE, Transition, refusal
+from tickets.workflow import TABLE, refusal
 
 BEGIN, END = "<!-- workflow:begin -->", "<!-- workflow:end -->"
 SOME_DAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
-DEPTH = 5  # acts after the filing: enough for every state to be reached in every way that the table allows
+DEPTH = 6  # acts after the filing: enough for every state to be reached in every way that the table allows
 
 # What each fact may say that changes where a ticket stands.
 SAID: dict[EntryKind, list[dict[str, Any]]] = {
@@ -30,6 +31,9 @@ SAID: dict[EntryKind, list[dict[str, Any]]] = {
     EntryKind.CONTESTED: [{"subject": str(ContestSubject.SCOPE)}],
     EntryKind.SETTLED: [{"subject": str(ContestSubject.SCOPE)}],
     EntryKind.TIME_AGREED: [{"days": 10}],
+    EntryKind.WORK_REQUESTED: [{"price_list": 1}],
+    EntryKind.STUDIED: [{"feasible": True}, {"feasible": False}],
+    EntryKind.QUOTED: [{"quote": 1, "expires_at": SOME_DAY.isoformat()}],
     EntryKind.CLOSED: [{"ground": str(ClosingGround.AGREED)}],
 }
 
@@ -106,6 +110,7 @@ def _shape(life: Life) -> tuple[object, ...]:
         life.state,
         life.acknowledged_at is None,
         life.question is None,
+        life.work.stage if life.work else None,
         life.delivery.what if life.delivery else None,
         life.window is None,
         life.time_requested is None,

@@ -172,7 +172,9 @@ def _work_turn(work: PaidWork | None, user: User) -> str:
     if stage == WorkStage.QUOTED:
         if user.role == Role.CLIENT_MANAGER:
             return _("Your turn: accept or refuse the quote.")
-        return _("The client's turn: one of its managers accepts or refuses the quote.")
+        if user.is_vendor:
+            return _("The client's turn: one of its managers accepts or refuses the quote.")
+        return _("Your organisation's turn: one of its managers accepts or refuses the quote.")
     if stage == WorkStage.REQUESTED:
         return _("The vendor's turn: study whether the work can be done.")
     if stage == WorkStage.FEASIBLE:

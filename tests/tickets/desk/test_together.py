@@ -11,8 +11,9 @@ from tickets.actions import client, vendor
 from tickets.actions.filing import Filing, file_ticket
 from tickets.desk.together import MOST, TOGETHER
 from tickets.models import LedgerEntry, Message, Ticket
+from tickets.transitions import VENDOR
 from tickets.words import State
-from tickets.workflow import BY_ACTION, VENDOR
+from tickets.workflow import BY_ACTION
 
 AT = paris("2026-04-28 14:00")
 ADDRESS = reverse("together")

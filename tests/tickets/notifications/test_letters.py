@@ -91,7 +91,11 @@ def test_every_kind_of_fact_told_and_every_effect_has_its_letter() -> None:
     assert told | {EntryKind.ASSIGNED} == set(NEWS)
     others = {"training_ended", "file_infected", "export_ready", "export_failed", "mention"}
     others |= {"list_ready", "report_issued"}
-    assert set(WRITERS) == {*NEWS, *(set(EffectKind) - {EffectKind.CLOSING}), *others}
+    assert set(WRITERS) == {
+        *NEWS,
+        *(set(EffectKind) - {EffectKind.CLOSING, EffectKind.QUOTE_EXPIRY}),
+        *others,
+    }
 
 
 def test_the_receipt_gives_both_promised_deadlines(world: World) -> None:

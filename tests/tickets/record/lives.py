@@ -1,12 +1,14 @@
 """Tickets brought to each state through the actions, for the tests of their page."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
 from sla.policy import Severity
+from tests.playing import a_price_list
 from tests.world import World
-from tickets.actions import client, manager, vendor
+from tickets.actions import client, manager, quotes, vendor
 from tickets.models import Ticket
 from tickets.words import ClosingGround, ContestSubject, DeliveryKind, OutOfScopeGround
 
@@ -73,6 +75,37 @@ class Lives:
             self.in_progress(**fields), by=self.world.agnes, at=self.then(), ground=OutOfScopeGround.MISUSE,
             explanation="L'export est lancé pendant une sauvegarde.",
         )  # fmt: skip
+
+    def work_requested(self, **fields: object) -> Ticket:
+        a_price_list(self.world)
+        return quotes.request_work(
+            self.out_of_scope(**fields),
+            by=self.world.marc,
+            at=self.then(),
+            message="Faites-nous un **devis**.",
+        )
+
+    def studied(self, **fields: object) -> Ticket:
+        return quotes.study(
+            self.work_requested(**fields), by=self.world.agnes, at=self.then(), feasible=True,
+            message="Deux jours de développement, sans risque pour les données.",
+        )  # fmt: skip
+
+    def quoted(self, **fields: object) -> Ticket:
+        ticket, at = self.studied(**fields), self.then()
+        return quotes.issue_quote(
+            ticket, by=self.world.maud, at=at, lines={"JOUR": Decimal(2)}, execution="Livré en quatre semaines.",
+            valid_until=at.date() + timedelta(days=30),
+        )  # fmt: skip
+
+    def quote_accepted(self, **fields: object) -> Ticket:
+        return quotes.accept_quote(
+            self.quoted(**fields),
+            by=self.world.marc,
+            at=self.then(),
+            agreed=True,
+            order_reference="BC-2026-118",
+        )
 
     def scope_contested(self, **fields: object) -> Ticket:
         ticket = self.out_of_scope(**fields)

@@ -4,6 +4,7 @@ import inspect
 import random
 import re
 import threading
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -16,7 +17,7 @@ from django.utils import timezone
 from accounts.models import User
 from sla.models import Calendar, Contract
 from sla.policy import Severity
-from tests.playing import another_calendar_version, known_anomaly, said_by_claire
+from tests.playing import a_price_list, another_calendar_version, known_anomaly, said_by_claire
 from tests.tickets.record.lives import Lives
 from tests.world import World
 from tickets.actions import PERFORM
@@ -64,6 +65,12 @@ ACTS: dict[Action, tuple[str, str, dict[str, object]]] = {
     Action.CONTEST_SEVERITY: ("requalified", "claire", {"reason": "La paie attend."}),
     Action.CONTEST_SCOPE: ("out_of_scope", "claire", {"reason": "La notice le dit."}),
     Action.CONTEST_DEADLINE: ("in_progress", "claire", {"reason": "Reçu plus tôt."}),
+    Action.REQUEST_WORK: ("out_of_scope", "marc", {"message": "Un devis, s'il vous plaît."}),
+    Action.STUDY: ("work_requested", "agnes", {"feasible": "yes", "message": "Deux jours."}),
+    Action.ISSUE_QUOTE: ("studied", "maud", {"lines-JOUR": "2,5", "execution": "Livré en un mois."}),
+    Action.ACCEPT_QUOTE: ("quoted", "marc", {"agreed": "on", "order_reference": "BC-12"}),
+    Action.REFUSE_QUOTE: ("quoted", "marc", {"message": "Trop cher."}),
+    Action.FINISH_WORK: ("quote_accepted", "agnes", {"message": "L'écran est livré."}),
     Action.WITHDRAW: ("in_progress", "claire", {"message": "Résolu chez nous."}),
     Action.FOLLOW_UP: ("closed", "claire", {"message": "Cela revient."}),
 }  # fmt: skip
@@ -100,6 +107,10 @@ def typed_for(action: Action, world: World, ticket: Ticket) -> dict[str, object]
     typed = dict(ACTS[action][2])
     if action in {Action.ACKNOWLEDGE, Action.ASSIGN}:
         typed["owner"] = world.bruno.pk
+    if action == Action.ISSUE_QUOTE:
+        typed["valid_until"] = f"{timezone.localdate() + timedelta(days=30):%Y-%m-%d}"
+    if action == Action.REQUEST_WORK:
+        a_price_list(world)
     if action == Action.CORRECT:
         typed["solution"] = ticket.solution_id
     if action == Action.RECOMPUTE:

@@ -50,6 +50,8 @@ def test_both_sides_read_the_state_and_whose_turn_it_is(world: World, life: str)
         world.marc: "Your organisation's turn:",
         world.paul: "The client's turn:",
     }
+    if life == "quoted":  # a manager of the client's alone answers it (C-OUT-4)
+        whose |= {world.claire: "Your organisation's turn:", world.marc: "Your turn:"}
     for person, clients in whose.items():
         page = read(ticket, person)
         said = {"vendor": "The vendor's turn:", "client": clients, "nobody": "Nobody is expected to act."}

@@ -8,7 +8,6 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
-from django.utils.formats import sanitize_separators
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -98,8 +97,9 @@ class QuantitiesField(forms.Field):
 
 
 def _quantity(code: str, said: str) -> Decimal:
+    """Read a number with a comma or a point for its decimals, blanks between its thousands or not."""
     try:
-        quantity = Decimal(sanitize_separators(said))
+        quantity = Decimal("".join(said.split()).replace(",", "."))
     except InvalidOperation:
         quantity = Decimal("NaN")
     exponent = quantity.as_tuple().exponent

@@ -1,0 +1,70 @@
+"""How far work that the contract does not cover has come, from the facts alone (C-OUT-4; no ORM, no wall clock)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from tickets.words import WORK_UNDER_WAY, EntryKind, Turn, WorkStage
+
+# Who is expected to act while paid work is under way; nobody once it is over.
+_TURNS = {
+    WorkStage.REQUESTED: Turn.VENDOR,
+    WorkStage.FEASIBLE: Turn.VENDOR,
+    WorkStage.QUOTED: Turn.CLIENT,
+    WorkStage.ACCEPTED: Turn.VENDOR,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PaidWork:
+    """Work that the contract does not cover, as the client asked for it last.
+
+    `price_list` is the number of the one in force on the day of the request, `quote` the last one issued,
+    valid until `expires_at` excluded, an aware instant.
+    """
+
+    requested_at: datetime
+    price_list: int
+    stage: WorkStage
+    quote: int | None = None
+    quoted_at: datetime | None = None
+    expires_at: datetime | None = None
+
+    @property
+    def is_under_way(self) -> bool:
+        """Tell whether it is asked for, quoted or ordered, and not over."""
+        return self.stage in WORK_UNDER_WAY
+
+    @property
+    def turn(self) -> Turn:
+        """Who is expected to act."""
+        return _TURNS.get(self.stage, Turn.NOBODY)
+
+
+# Facts that follow a request and only move it to a stage.
+_STAGES = {
+    EntryKind.QUOTE_ACCEPTED: WorkStage.ACCEPTED,
+    EntryKind.QUOTE_REFUSED: WorkStage.REFUSED,
+    EntryKind.QUOTE_EXPIRED: WorkStage.EXPIRED,
+    EntryKind.WORK_DONE: WorkStage.DONE,
+}
+ANSWERS = (EntryKind.STUDIED, EntryKind.QUOTED, *_STAGES)
+
+
+def after_fact(
+    work: PaidWork | None, kind: EntryKind, at: datetime, data: Mapping[str, Any]
+) -> PaidWork | None:
+    """Return where the paid work stands after a fact; back in scope it is owed, closed it is nobody's any more."""
+    if kind == EntryKind.WORK_REQUESTED:
+        return PaidWork(at, data["price_list"], WorkStage.REQUESTED)
+    if work is None:
+        return None
+    if kind in {EntryKind.IN_SCOPE, EntryKind.CLOSED}:
+        return replace(work, stage=WorkStage.LAPSED) if work.is_under_way else work
+    if kind == EntryKind.STUDIED:
+        return replace(work, stage=WorkStage.FEASIBLE if data["feasible"] else WorkStage.NOT_FEASIBLE)
+    if kind == EntryKind.QUOTED:
+        expires_at = datetime.fromisoformat(data["expires_at"])
+        return replace(work, stage=WorkStage.QUOTED, quote=data["quote"], quoted_at=at, expires_at=expires_at)
+    return replace(work, stage=_STAGES[kind])
