@@ -23,7 +23,7 @@ FLOORS = [
     {"actions"},
     {"api", "effects", "demo", "seeding", "lists", "anomalies", "canned", "portal", "desk", "record", "recomputing",
      "reports", "breachfile", "monthly", "list_exports", "simulator", "statements", "views", "tasks", "admin", "urls",
-     "management", "trainings", "privacy", "exports"},
+     "management", "trainings", "privacy", "exports", "prices"},
 ]  # fmt: skip
 
 PURE = ["sla/" + name for name in (

@@ -31,6 +31,7 @@ from accounts.scope import (
 from accounts.viewing_as.acts import begin, stop
 from sla.models import CalendarFeed
 from sla.policy import Severity
+from tests.test_access import write_price_lists
 from tests.wall.catalogue import VENDORS_OWN, columns_of, rows, tables_of_clients
 from tests.world import World, paris, person
 from tickets.actions import linking, vendor
@@ -59,6 +60,8 @@ from tickets.models import (
     Mail,
     Message,
     MonthlyReport,
+    PriceItem,
+    PriceList,
     Purge,
     PurgedTicket,
     Scope,
@@ -193,6 +196,22 @@ def test_a_client_reads_the_defects_that_its_own_tickets_report_and_no_word_of_t
         assert count("tickets_productanomaly", f"id = {unreported.pk}") == 0
         for table in set(VENDORS_OWN) - {"tickets_productanomaly"}:
             assert count(table) == 0, table
+
+
+def test_a_client_reads_the_price_lists_that_are_published_and_writes_none(two: World) -> None:
+    write_price_lists(two.maud, timezone.now(), "Brouillon")
+    with scoped(str(two.client.pk)):
+        assert [price_list.title for price_list in PriceList.objects.all()] == ["Tarif public"]
+        assert [item.label for item in PriceItem.objects.all()] == ["Développement"]
+        for table in ("tickets_pricelist", "tickets_priceitem"):
+            with connection.cursor() as cursor:
+                for verb in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):
+                    cursor.execute(verb)
+                    assert cursor.rowcount == 0, verb
+        with pytest.raises(Error, match=REFUSED), transaction.atomic():
+            PriceList.objects.create(
+                title="Le nôtre", in_force_from="2030-01-01", created_by=two.claire, created_at=timezone.now()
+            )
 
 
 def test_the_entrance_reads_people_and_secret_addresses_alone(two: World) -> None:

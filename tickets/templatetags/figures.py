@@ -45,6 +45,24 @@ def percent(tenths: int | None) -> str:
 
 
 @register.filter
+def euros(amount: Decimal | None) -> str:
+    """Say an amount: « 1 234,50 € », “€1,234.50”; a dash for none."""
+    if amount is None:
+        return "—"
+    said = number_format(amount, decimal_pos=2, force_grouping=True)
+    # French groups by a narrow space, which the framework's format makes as wide as a letter.
+    said = said.replace("\u00a0", "\u202f")
+    return pgettext("an amount of money", "€%(amount)s") % {"amount": said}
+
+
+@register.filter
+def tax_rate(value: Decimal) -> str:
+    """Say a rate given in percent, with the decimals that it has: « 5,5 % », “20%”."""
+    places = max(0, -int(value.normalize().as_tuple().exponent))
+    return _("%(percent)s %%") % {"percent": number_format(value, decimal_pos=places)}
+
+
+@register.filter
 def chart_percent(value: Rate) -> str:
     """Write a rate in percent, for a chart: “66.7”; nothing for none."""
     return "" if value.tenths is None else f"{value.tenths / 10:.1f}"
