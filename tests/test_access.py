@@ -453,7 +453,10 @@ def address(name: str, ticket: Ticket) -> str:
         "api_contract": lambda: [ticket.contract_id],
         "api_calendar_versions": lambda: [ticket.contract.calendar_id],
         "api_policy_versions": lambda: [ticket.contract.policy_id],
-        **{name: lambda: [PriceList.objects.published().get().pk] for name in ("price_list", "api_price_list")},
+        **{
+            name: lambda: [PriceList.objects.published().get().pk]
+            for name in ("price_list", "api_price_list")
+        },
         **{name: lambda: [PriceList.objects.get(published_at=None).pk] for name in OF_A_PRICE_DRAFT},
         **{name: lambda: [ticket.contract.calendar_id] for name in OF_A_CALENDAR},
         **{name: lambda: [ticket.contract.policy_id] for name in OF_A_POLICY},

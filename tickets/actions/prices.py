@@ -148,15 +148,13 @@ def _check_publication(draft: PriceList, today: date) -> None:
 def _why_not_from(day: date, today: date) -> str:
     """Say why a list cannot be in force from a day when it is published on another; nothing when it can."""
     published = PriceList.objects.published()
-    last = published.first()
-    if last is not None and day == last.in_force_from or published.filter(in_force_from=day).exists():
+    if published.filter(in_force_from=day).exists():
         return _("Another published price list is in force from that day.")
+    last = published.first()
     if last is not None and day < last.in_force_from:
         return _("The price list published last is in force from %(day)s: this one must come after it.") % {
             "day": say_date(last.in_force_from)
         }
-    if published.in_force_on(today) is None:
-        return "" if day >= today else _("A price list cannot be in force from a day that is past.")
-    return (
-        "" if day > today else _("A price list is published before its first day: from tomorrow at the earliest.")
-    )
+    if published.in_force_on(today) is not None and day <= today:
+        return _("A price list is published before its first day: from tomorrow at the earliest.")
+    return "" if day >= today else _("A price list cannot be in force from a day that is past.")

@@ -40,7 +40,12 @@ class PriceListView(ApiView):
     """One price list."""
 
     @operation(
-        "price_lists_read", _("Read a price list"), Tag.TERMS, PriceListOut, refuses=[404], examples=[PRICE_LIST]
+        "price_lists_read",
+        _("Read a price list"),
+        Tag.TERMS,
+        PriceListOut,
+        refuses=[404],
+        examples=[PRICE_LIST],
     )
     def get(self, request: ApiRequest, number: int) -> Response:
         """Answer it."""

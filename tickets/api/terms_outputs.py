@@ -43,7 +43,7 @@ class PriceOut(serializers.Serializer[Any]):
     """A line of a price list: a price in euros without tax, a rate of VAT in percent."""
 
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     unit = serializers.CharField()
     unit_price = serializers.DecimalField(max_digits=10, decimal_places=2)
     vat_rate = serializers.DecimalField(max_digits=4, decimal_places=2)

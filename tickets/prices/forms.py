@@ -1,8 +1,8 @@
 """The form of a price list's draft: what it says of itself, and its lines as rows of a table."""
 
 from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any
+from dataclasses import asdict
+from typing import Any, cast
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
@@ -22,7 +22,7 @@ LINE = ("code", "label", "unit", "unit_price", "vat_rate")
 class AmountField(forms.DecimalField):
     """A number as people write it in their language: « 1 234,50 »; “1234.50” is understood in each."""
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         """Leave out the spaces between thousands."""
         return super().to_python(value.translate(SPACES) if isinstance(value, str) else value)
 
@@ -103,7 +103,6 @@ PriceLineTable = formset_factory(
 def price_rows(price_list: PriceList, data: Mapping[str, Any] | None) -> PriceLineRows:
     """Return the rows of a draft's lines, as kept or as typed, and some spare ones."""
     if data is not None:
-        rows: PriceLineRows = PriceLineTable(data, prefix="lines")
-        return rows
-    kept = [{name: getattr(line, name) for name in LINE} for line in lines_of(price_list)]
-    return PriceLineTable(initial=kept, prefix="lines")
+        return cast("PriceLineRows", PriceLineTable(data, prefix="lines"))
+    kept = [asdict(line) for line in lines_of(price_list)]
+    return cast("PriceLineRows", PriceLineTable(initial=kept, prefix="lines"))

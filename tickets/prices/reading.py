@@ -1,24 +1,24 @@
 """Price lists as they are read: which stands now, until when each is in force (C-OUT-4)."""
 
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
-from django.db.models import Case, CharField, DateField, F, OuterRef, QuerySet, Subquery, TextChoices, Value, When
+from django.db.models import Case, CharField, DateField, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from tickets.models import PriceList
 from tickets.permissions import support_day
 
 
-class Standing(TextChoices):
+class Standing(StrEnum):
     """How a price list stands on a day."""
 
-    DRAFT = "draft", _("draft")
-    FUTURE = "future", _("to come")
-    IN_FORCE = "in_force", _("in force")
-    PAST = "past", _("replaced")
+    DRAFT = "draft"
+    FUTURE = "future"
+    IN_FORCE = "in_force"
+    PAST = "past"
 
 
 def price_lists_for(user: User, at: datetime) -> QuerySet[PriceList]:

@@ -96,10 +96,14 @@ class EditPriceListView(KeeperView):
             change_price_list(draft, by=request.user, lines=rows.lines(), **form.cleaned_data)
         except ValidationError:
             return say_published(request, draft)
-        messages.success(request, _("The draft is kept: nobody but the vendor reads it until it is published."))
+        messages.success(
+            request, _("The draft is kept: nobody but the vendor reads it until it is published.")
+        )
         return redirect("price_list", pk)
 
-    def show(self, draft: PriceList, form: PriceListForm, rows: PriceLineRows, status: int = 200) -> HttpResponse:
+    def show(
+        self, draft: PriceList, form: PriceListForm, rows: PriceLineRows, status: int = 200
+    ) -> HttpResponse:
         """Show the form as it stands."""
         context = {"price_list": draft, "form": form, "rows": rows}
         return render(self.request, "prices/form.html", context, status=status)
@@ -116,9 +120,7 @@ class PublishPriceListView(KeeperView):
         except ValidationError as refused:
             return show_price_list(request, draft, refused.messages, status=HTTPStatus.CONFLICT)
         said = _("“%(title)s” is published: in force from %(day)s, it never changes any more.")
-        messages.success(
-            request, said % {"title": published.title, "day": say_date(published.in_force_from)}
-        )
+        messages.success(request, said % {"title": published.title, "day": say_date(published.in_force_from)})
         return redirect("price_list", pk)
 
 
@@ -151,6 +153,8 @@ def show_price_list(
 
 def say_published(request: PersonRequest, price_list: PriceList) -> HttpResponse:
     """Answer an act on a list that is published (409)."""
-    text = _("This price list is published: it never changes any more. Start a draft from it to change something.")
+    text = _(
+        "This price list is published: it never changes any more. Start a draft from it to change something."
+    )
     context = {"text": text, "address": reverse("price_list", args=[price_list.pk])}
     return render(request, "409.html", context, status=HTTPStatus.CONFLICT)

@@ -69,7 +69,11 @@ def test_a_draft_begins_by_saying_what_the_list_published_last_says(world: World
     draft = draft_price_list(by=world.maud, at=AT)
     assert (draft.title, draft.conditions, draft.validity_days) == ("Tarif 2026", "À trente jours.", 45)
     assert lines_of(draft) == lines_of(former) == [DEVELOPMENT, TRAINING]
-    assert (draft.in_force_from, draft.is_published, draft.created_by) == (date(2026, 4, 29), False, world.maud)
+    assert (draft.in_force_from, draft.is_published, draft.created_by) == (
+        date(2026, 4, 29),
+        False,
+        world.maud,
+    )
     published(world, "2027-01-01")
     assert draft_price_list(by=world.maud, at=AT).in_force_from == date(2027, 1, 2)
 
@@ -104,7 +108,7 @@ def test_a_list_is_published_before_its_first_day_once_there_is_one(world: World
 
 def test_while_none_is_in_force_yet_the_same_day_is_free_unless_another_comes_after(world: World) -> None:
     published(world, "2026-06-01")
-    assert "1er juin 2026" in refusals(drafted(world, "2026-04-28"), world)["in_force_from"][0]
+    assert "1 June 2026" in refusals(drafted(world, "2026-04-28"), world)["in_force_from"][0]
 
 
 def test_two_lists_never_begin_on_the_same_day_and_each_comes_after_the_last(world: World) -> None:
@@ -120,11 +124,17 @@ def test_a_published_list_is_not_published_changed_or_discarded(world: World) ->
     for act in (
         lambda: publish_price_list(price_list, by=world.maud, at=AT),
         lambda: change_price_list(
-            price_list, by=world.maud, title="x", in_force_from=AT.date(), validity_days=1, conditions="", lines=[]
+            price_list,
+            by=world.maud,
+            title="x",
+            in_force_from=AT.date(),
+            validity_days=1,
+            conditions="",
+            lines=[],
         ),
         lambda: discard_price_list(price_list, by=world.maud),
     ):
-        with pytest.raises(ValidationError, match="publié|published"):
+        with pytest.raises(ValidationError, match="never changes"):
             act()
     assert lines_of(PriceList.objects.get()) == [DEVELOPMENT, TRAINING]
 
@@ -140,7 +150,7 @@ def test_a_draft_is_discarded_with_its_lines(world: World) -> None:
         ("lines", DEVELOPMENT),
         ("unit_price", replace(TRAINING, unit_price=Decimal(0))),
         ("vat_rate", replace(TRAINING, vat_rate=Decimal("50.01"))),
-        ("vat_rate", replace(TRAINING, vat_rate=Decimal("-1"))),
+        ("vat_rate", replace(TRAINING, vat_rate=Decimal(-1))),
         ("code", replace(TRAINING, code="deux mots")),
         ("label", replace(TRAINING, label="")),
     ],
@@ -165,10 +175,10 @@ def test_the_database_refuses_any_change_of_a_published_list_and_of_its_lines(wo
     for act in (
         lambda: lists.update(conditions="Autres."),
         lambda: lists.update(published_at=None, published_by=None),
-        lambda: lists.delete(),
+        lists.delete,
         lambda: lines.update(unit_price=1),
         lambda: lines.update(price_list=draft),
-        lambda: lines.delete(),
+        lines.delete,
         lambda: draft.items.update(price_list=price_list, code="X"),
         lambda: PriceItem.objects.create(
             price_list=price_list, code="X", label="x", unit="x", unit_price=1, vat_rate=20
