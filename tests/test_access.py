@@ -5,8 +5,9 @@ a table cannot say.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.files.base import ContentFile
@@ -27,6 +28,7 @@ from tickets.actions.anomalies import record_anomaly, record_delivery
 from tickets.actions.canned import keep_canned
 from tickets.actions.exporting import request_export
 from tickets.actions.filing import Filing, file_ticket
+from tickets.actions.prices import PriceLine, change_price_list, draft_price_list, publish_price_list
 from tickets.actions.trainings import join_certificate
 from tickets.acts import Action
 from tickets.api.description_views import description
@@ -41,6 +43,7 @@ from tickets.models import (
     Mail,
     Message,
     MonthlyReport,
+    PriceList,
     ProductAnomaly,
     Purge,
     Ticket,
@@ -153,6 +156,13 @@ GET: dict[str, list[int]] = {
     "canned_new": [AWAY, NO, NO, NO, NO, OK, OK, NO, AWAY],
     "canned_change": [AWAY, NO, NO, NO, NO, NO, OK, NO, AWAY],  # the team's: a manager's to change
     "canned_filled": [AWAY, NIL, NIL, NO, NO, OK, OK, NO, AWAY],
+    # price lists: public once published; a draft does not exist for a client
+    "price_lists": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
+    "price_list": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
+    "price_list_new": [AWAY, POST, POST, POST, POST, POST, POST, POST, AWAY],
+    "price_list_edit": [AWAY, NIL, NIL, NIL, NIL, NO, OK, NO, AWAY],
+    "price_list_publish": [AWAY, POST, POST, POST, POST, POST, POST, POST, AWAY],
+    "price_list_discard": [AWAY, POST, POST, POST, POST, POST, POST, POST, AWAY],
     # people
     "profile": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
     "account_change_password": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
@@ -227,6 +237,8 @@ GET: dict[str, list[int]] = {
     "api_calendar_versions": [WHO, OK, OK, OK, OK, OK, OK, OK, WHO],
     "api_policies": [WHO, OK, OK, OK, OK, OK, OK, OK, WHO],
     "api_policy_versions": [WHO, OK, OK, OK, OK, OK, OK, OK, WHO],
+    "api_price_lists": [WHO, OK, OK, OK, OK, OK, OK, OK, WHO],
+    "api_price_list": [WHO, OK, OK, OK, OK, OK, OK, OK, WHO],
     "api_filers": [WHO, OK, OK, OK, OK, VAGUE, VAGUE, VAGUE, WHO],  # of which client?
     "api_simulation": [WHO, VAGUE, VAGUE, VAGUE, VAGUE, VAGUE, VAGUE, VAGUE, WHO],  # which severity?
     "api_figures": [WHO, NO, NO, NO, OK, NO, OK, NO, WHO],
@@ -236,6 +248,7 @@ GET: dict[str, list[int]] = {
     "live": [OK] * 9,
     "ready": [OK] * 9,
 }
+OF_A_PRICE_DRAFT = ["price_list_edit", "price_list_publish", "price_list_discard"]
 OF_AN_ANOMALY = ["anomaly", "anomaly_change", "anomaly_deliver"]
 
 # Who may write, on a ticket of their own organisation; whoever sees it and may not gets 403, everybody else 404.
@@ -346,6 +359,18 @@ def prepared(client: Organisation, *, by: User, at: datetime) -> None:
     )
 
 
+def write_price_lists(by: User, at: datetime, word: str) -> None:
+    """Leave a price list in force, and a draft with the word in it, which is the vendor's alone."""
+    draft = draft_price_list(by=by, at=at)
+    said = {"validity_days": 30, "conditions": "À trente jours.", "in_force_from": draft.in_force_from}
+    line = PriceLine("DEV", "Développement", "jour", Decimal(980), Decimal(20))
+    change_price_list(draft, by=by, title="Tarif public", lines=[line], **said)
+    publish_price_list(draft, by=by, at=at)
+    following = draft_price_list(by=by, at=at)
+    said["in_force_from"] = following.in_force_from
+    change_price_list(following, by=by, title=word, lines=[replace(line, label=word)], **said)
+
+
 @pytest.fixture
 def scene(world: World) -> Scene:
     at = timezone.now()
@@ -394,6 +419,7 @@ def scene(world: World) -> Scene:
     a_quote(world, mine, "nôtre")
     a_quote(world, theirs, CANARY)
     build_report(world.contract, Month.of(at), by=world.maud, at=at)
+    write_price_lists(world.maud, at, CANARY)
     gone = person("Gaston Parti", Role.ADMINISTRATOR, world.client)
     browsers = {name: Client() for name in [*PEOPLE, "olivia"]}
     for name, browser in browsers.items():
@@ -441,6 +467,11 @@ def address(name: str, ticket: Ticket) -> str:
         "api_contract": lambda: [ticket.contract_id],
         "api_calendar_versions": lambda: [ticket.contract.calendar_id],
         "api_policy_versions": lambda: [ticket.contract.policy_id],
+        **{
+            name: lambda: [PriceList.objects.published().latest("in_force_from").pk]
+            for name in ("price_list", "api_price_list")
+        },
+        **{name: lambda: [PriceList.objects.get(published_at=None).pk] for name in OF_A_PRICE_DRAFT},
         **{name: lambda: [ticket.contract.calendar_id] for name in OF_A_CALENDAR},
         **{name: lambda: [ticket.contract.policy_id] for name in OF_A_POLICY},
         **{name: lambda: [draft_of(ticket.contract.calendar).pk] for name in OF_A_CALENDAR_DRAFT},

@@ -3,15 +3,25 @@
 from decimal import Decimal
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+NARROW, WIDE = "\u202f", "\u00a0"
 
 
 def euros(amount: Decimal | str) -> str:
     """Say an amount in euros, to the cent: « 1 234,50 € », “€1,234.50”."""
-    said = number_format(Decimal(amount), decimal_pos=2, use_l10n=True, force_grouping=True)
-    return _("€%(amount)s") % {"amount": said}
+    said = number_format(Decimal(amount), decimal_pos=2, force_grouping=True)
+    return pgettext("an amount of money", "€%(amount)s") % {"amount": _narrow(said)}
 
 
 def plain_number(amount: Decimal | str) -> str:
-    """Say a quantity or a rate without useless zeros: « 2,5 », « 20 »."""
-    return number_format(Decimal(amount).normalize() + 0, use_l10n=True, force_grouping=True)
+    """Say a quantity or a rate with the decimals that it has: « 2,5 », « 20 »."""
+    value = Decimal(amount)
+    exponent = value.normalize().as_tuple().exponent
+    places = max(0, -exponent) if isinstance(exponent, int) else 0
+    return _narrow(number_format(value, decimal_pos=places, force_grouping=True))
+
+
+def _narrow(said: str) -> str:
+    """French groups by a narrow space, which the framework's format makes as wide as a letter."""
+    return said.replace(WIDE, NARROW)

@@ -117,6 +117,11 @@ def may_keep_breach_file(user: User) -> bool:
     return user.is_active and user.role == Role.MANAGER
 
 
+def may_keep_prices(user: User) -> bool:
+    """Tell whether `user` drafts, publishes and discards the public price lists (C-OUT-4): a support manager."""
+    return user.is_active and user.role == Role.MANAGER
+
+
 def may_recompute(user: User) -> bool:
     """Tell whether `user` may put many tickets under other versions at once (C-CAL-3)."""
     return user.is_active and user.role == Role.MANAGER

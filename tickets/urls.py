@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("tickets.recomputing.urls")),
     path("", include("tickets.reports.urls")),
     path("", include("tickets.anomalies.urls")),
+    path("", include("tickets.prices.urls")),
     path("", include("tickets.canned.urls")),
     path("", include("tickets.quotes.urls")),
     path("", include("tickets.breachfile.urls")),

@@ -24,7 +24,7 @@ from sla.models import CalendarFeed, CalendarVersion, Contract, PolicyVersion
 from sla.policy import Severity
 from sla.publication import next_draft
 from tests.access.papers import fill_blanks, owner_of, write_papers
-from tests.test_access import prepared, text_file
+from tests.test_access import prepared, text_file, write_price_lists
 from tests.wall.catalogue import columns_of, tables_of_clients
 from tests.world import BEGINNING, World, build_world, person
 from tickets.actions import linking, vendor
@@ -154,6 +154,7 @@ def build_crowd(media: str) -> Crowd:
         defect, by=world.agnes, at=at, what=DeliveryKind.FIX, content="Livré.", how_to_test="Relancer."
     )
     keep_canned(None, by=world.maud, title=INTERNAL, body=INTERNAL, is_shared=True)
+    write_price_lists(world.maud, at, INTERNAL)
     for version in (CalendarVersion.objects.get(), PolicyVersion.objects.get()):
         next_draft(version, by=world.maud)
     crowd.people |= people_of(

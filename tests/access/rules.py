@@ -52,6 +52,7 @@ PAGES_POST: dict[str, set[str]] = {
     "anomaly_change": ANSWERING,
     "anomaly_deliver": ANSWERING,
     "anomaly_delivery": ANSWERING,
+    **dict.fromkeys(("price_list_new", "price_list_edit", "price_list_publish", "price_list_discard"), MANAGER),
     "canned_new": ANSWERING,
     "canned_change": MANAGER,
     "training_record": KEEPING,
@@ -136,6 +137,7 @@ WRITES: dict[str, set[str]] = {
     **dict.fromkeys(("anomaly_new", "anomaly_change"), ANOMALY),
     **dict.fromkeys(("anomaly_deliver", "anomaly_delivery"), ANOMALY | ACT),
     **{name: {"tickets_cannedanswer", "tickets_historicalcannedanswer"} for name in ("canned_new", "canned_change")},
+    **{name: {"tickets_pricelist", "tickets_priceitem"} for name in PAGES_POST if name.startswith("price_list_")},
     **{name: TRAINING for name in PAGES_POST if name.startswith("training_")},
     "privacy_person": {
         "tickets_erasure", "tickets_discardedfile", *PERSON, *ACT, *TRAINING, "accounts_deputation",

@@ -9,9 +9,9 @@ VENDORS_OWN = {
     "tickets_anomalydelivery": "what is delivered once to many clients, each of which has it in its own ledger",
     "tickets_cannedanswer": "words kept by the vendor's people for themselves",
     "tickets_historicalcannedanswer": "their history",
-    "tickets_pricelist": "public prices: what is published is everybody's to read",
     "tickets_savedview": "the queue is the vendor's, and so are the views that its people keep of it",
     "tickets_queuedisplay": "how the queue is shown to one of the vendor's people",
+    "tickets_pricelist": "public once published, to every client alike; drafted and published by the vendor's people",
     "tickets_dayfigures": "sums over everybody's tickets, which no client's page reads",
 }
 NOT_A_CLIENTS = {

@@ -17,6 +17,30 @@ FILED = OpenApiExample(
     request_only=True,
 )
 
+PRICE_LIST = OpenApiExample(
+    "A list in force",
+    {
+        "id": 3,
+        "title": "Tarif public 2026",
+        "standing": "in_force",
+        "in_force_from": "2026-01-01",
+        "in_force_until": "2026-12-31",
+        "validity_days": 30,
+        "conditions": "Paiement à trente jours.",
+        "published_at": "2025-12-01T09:00:00Z",
+        "items": [
+            {
+                "code": "DEV",
+                "label": "Développement spécifique",
+                "unit": "jour",
+                "unit_price": "980.00",
+                "vat_rate": "20.00",
+            }
+        ],
+    },
+    response_only=True,
+)
+
 EXAMPLES: dict[str, list[OpenApiExample]] = {
     Action.ASK: [
         OpenApiExample(

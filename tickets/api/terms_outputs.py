@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from tickets.api.outputs import SEVERITY_VALUES, Instant, Named, PersonOut
+from tickets.prices.reading import Standing
 
 
 class ContractOut(serializers.Serializer[Any]):
@@ -36,6 +37,32 @@ class CalendarVersionOut(VersionWholeOut):
 
 class PolicyVersionOut(VersionWholeOut):
     """A published version of a policy."""
+
+
+class PriceOut(serializers.Serializer[Any]):
+    """A line of a price list: a price in euros without tax, a rate of VAT in percent."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    unit = serializers.CharField()
+    unit_price = serializers.DecimalField(max_digits=10, decimal_places=2)
+    vat_rate = serializers.DecimalField(max_digits=4, decimal_places=2)
+
+
+class PriceListOut(serializers.Serializer[Any]):
+    """A public price list: fixed once published, in force from a day until the next one's (C-OUT-4)."""
+
+    id = serializers.IntegerField(source="pk")
+    title = serializers.CharField()
+    standing = serializers.ChoiceField(choices=[each.value for each in Standing])
+    in_force_from = serializers.DateField()
+    in_force_until = serializers.DateField(
+        allow_null=True, help_text="The last day; null: no other list follows, or this is a draft."
+    )
+    validity_days = serializers.IntegerField(help_text="How long a quote is valid, unless it says otherwise.")
+    conditions = serializers.CharField(allow_blank=True)
+    published_at = Instant(allow_null=True, help_text="Null: a draft, which the vendor alone reads.")
+    items = PriceOut(many=True)
 
 
 class SolutionFilersOut(serializers.Serializer[Any]):

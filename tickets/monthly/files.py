@@ -27,7 +27,8 @@ BOM = "\ufeff"
 HOUR = 3_600_000_000  # microseconds
 SHEET_NAME = 31  # characters that a spreadsheet takes
 WIDTHS = {
-    Kind.TEXT: 34, Kind.WORD: 20, Kind.COUNT: 12, Kind.PERCENT: 12, Kind.LENGTH: 16, Kind.INSTANT: 18, Kind.DAY: 12, Kind.MONEY: 14,
+    Kind.TEXT: 34, Kind.WORD: 20, Kind.COUNT: 12, Kind.PERCENT: 12, Kind.LENGTH: 16,
+    Kind.INSTANT: 18, Kind.DAY: 12, Kind.MONEY: 14,
 }  # fmt: skip
 FORMATS: dict[Kind, dict[str, Any]] = {
     Kind.TEXT: {"text_wrap": True, "valign": "top"},

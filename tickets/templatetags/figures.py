@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from sla.compliance import Rate
+from tickets import money
 from tickets.words import State
 
 register = template.Library()
@@ -42,6 +43,24 @@ def percent(tenths: int | None) -> str:
     return _("%(percent)s %%") % {
         "percent": number_format(Decimal(tenths) / 10, decimal_pos=1) if rest else str(whole)
     }
+
+
+@register.filter
+def euros(amount: Decimal | str | None) -> str:
+    """Say an amount: « 1 234,50 € », “€1,234.50”; a dash for none."""
+    return "—" if amount is None else money.euros(amount)
+
+
+@register.filter
+def plain_number(amount: Decimal | str) -> str:
+    """Say a quantity without useless zeros: « 2,5 »."""
+    return money.plain_number(amount)
+
+
+@register.filter
+def tax_rate(value: Decimal | str) -> str:
+    """Say a rate given in percent, with the decimals that it has: « 5,5 % », “20 %”."""
+    return _("%(percent)s %%") % {"percent": money.plain_number(value)}
 
 
 @register.filter

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 
 from tickets.phrases import say_short
-from tickets.templatetags.figures import length, percent
+from tickets.templatetags.figures import euros, length, percent
 
 register = template.Library()
 
@@ -22,4 +22,6 @@ def cell(value: Any, kind: str) -> str:
         return length(value)
     if kind == "percent":
         return percent(value)
+    if kind == "money":
+        return euros(value)
     return say_short(datetime.fromisoformat(value)) if kind == "instant" else str(value)

@@ -1,13 +1,12 @@
 """Template filters that say instants, durations and texts in the reader's words."""
 
 from datetime import date, datetime
-from decimal import Decimal
 
 from django import template
 from django.utils.safestring import SafeString
 
 from sla.policy import Severity
-from tickets import markup, money, phrases
+from tickets import markup, phrases
 from tickets.words import SEVERITIES
 from tickets.workflow import Action
 
@@ -55,18 +54,6 @@ def day(value: date | None) -> str:
 def full_date(value: date) -> str:
     """Say a date as documents do: « 1er janvier 2026 »."""
     return phrases.say_date(value)
-
-
-@register.filter
-def euros(amount: Decimal | str) -> str:
-    """Say an amount in euros: « 1 234,50 € »."""
-    return money.euros(amount)
-
-
-@register.filter
-def plain_number(amount: Decimal | str) -> str:
-    """Say a quantity or a rate without useless zeros: « 2,5 »."""
-    return money.plain_number(amount)
 
 
 @register.filter

@@ -1,0 +1,160 @@
+"""Public price lists: drafted, changed, discarded and published by a support manager; never changed after (C-OUT-4)."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from tickets.models import PriceItem, PriceList
+from tickets.permissions import may_keep_prices, support_day
+from tickets.phrases import say_date
+
+
+@dataclass(frozen=True, slots=True)
+class PriceLine:
+    """What a line of a price list says: a price in euros without tax, a rate of VAT in percent."""
+
+    code: str
+    label: str
+    unit: str
+    unit_price: Decimal
+    vat_rate: Decimal
+
+
+def draft_price_list(*, by: User, at: datetime, copy_of: PriceList | None = None) -> PriceList:
+    """Start a draft that says what `copy_of` says, else the list published last; empty if there is none.
+
+    It would be in force from the first day on which it could be. `PermissionDenied` for who keeps no prices.
+    """
+    _check(by)
+    published = PriceList.objects.published()
+    with transaction.atomic():
+        draft = PriceList(title=_("Public price list"), created_by=by, created_at=at)
+        draft.in_force_from = first_day_free(at)
+        former = copy_of or published.first()
+        if former is not None:
+            draft.title, draft.conditions = former.title, former.conditions
+            draft.validity_days = former.validity_days
+        draft.save()
+        _write_lines(draft, lines_of(former) if former else [])
+    return draft
+
+
+def change_price_list(
+    price_list: PriceList,
+    *,
+    by: User,
+    title: str,
+    in_force_from: date,
+    validity_days: int,
+    conditions: str,
+    lines: Sequence[PriceLine],
+) -> PriceList:
+    """Make a draft say all this; its lines are replaced as a whole.
+
+    `ValidationError`, by field, for what no list may say, and without a field for a list that is published.
+    """
+    _check(by)
+    with transaction.atomic():
+        locked = _locked_draft(price_list)
+        locked.title, locked.in_force_from = title, in_force_from
+        locked.validity_days, locked.conditions = validity_days, conditions
+        locked.full_clean(exclude=("published_by", "published_at"))
+        locked.save()
+        locked.items.all().delete()
+        _write_lines(locked, lines)
+    return locked
+
+
+def publish_price_list(price_list: PriceList, *, by: User, at: datetime) -> PriceList:
+    """Publish a draft: it never changes any more, and is in force from its date until the next one's (C-OUT-4).
+
+    `ValidationError`: no line (`lines`); a date that is taken, not after the list published last, or not after
+    the day of publication, which alone may be the first day of the first list (`in_force_from`).
+    """
+    _check(by)
+    with transaction.atomic():
+        # Every list, so that of two drafts published at once the second sees the first.
+        list(PriceList.objects.select_for_update().order_by("pk").values("pk"))
+        locked = _locked_draft(price_list)
+        _check_publication(locked, support_day(at))
+        locked.published_by, locked.published_at = by, at
+        locked.save(update_fields=["published_by", "published_at"])
+    return locked
+
+
+def discard_price_list(price_list: PriceList, *, by: User) -> None:
+    """Throw a draft away, with its lines; `ValidationError` for a list that is published."""
+    _check(by)
+    with transaction.atomic():
+        _locked_draft(price_list).delete()
+
+
+def first_day_free(at: datetime) -> date:
+    """Return the first day, in the contract's time zone, from which a list published at `at` could be in force."""
+    today, published = support_day(at), PriceList.objects.published()
+    first = today if published.in_force_on(today) is None else today + timedelta(days=1)
+    last = published.first()
+    return max(first, last.in_force_from + timedelta(days=1)) if last else first
+
+
+def lines_of(price_list: PriceList) -> list[PriceLine]:
+    """Return what the lines of a list say, by code."""
+    names = ("code", "label", "unit", "unit_price", "vat_rate")
+    return [
+        PriceLine(**{name: getattr(item, name) for name in names})
+        for item in price_list.items.order_by("code")
+    ]
+
+
+def _check(by: User) -> None:
+    if not may_keep_prices(by):
+        raise PermissionDenied(_("Only a support manager keeps the price lists."))
+
+
+def _locked_draft(price_list: PriceList) -> PriceList:
+    locked = PriceList.objects.select_for_update().get(pk=price_list.pk)
+    if locked.is_published:
+        raise ValidationError(_("This price list is published: it never changes any more."), code="published")
+    return locked
+
+
+def _write_lines(draft: PriceList, lines: Sequence[PriceLine]) -> None:
+    codes = [line.code for line in lines]
+    twice = sorted({code for code in codes if codes.count(code) > 1})
+    if twice:
+        raise ValidationError({"lines": _("The code %(code)s is given twice.") % {"code": twice[0]}})
+    items = [PriceItem(price_list=draft, **asdict(line)) for line in lines]
+    for item in items:
+        item.full_clean()
+    PriceItem.objects.bulk_create(items)
+
+
+def _check_publication(draft: PriceList, today: date) -> None:
+    refusals: dict[str, str] = {}
+    if not draft.items.exists():
+        refusals["lines"] = _("A price list without a line is not published: give at least one price.")
+    if refusal := _why_not_from(draft.in_force_from, today):
+        refusals["in_force_from"] = refusal
+    if refusals:
+        raise ValidationError(refusals)
+
+
+def _why_not_from(day: date, today: date) -> str:
+    """Say why a list cannot be in force from a day when it is published on another; nothing when it can."""
+    published = PriceList.objects.published()
+    if published.filter(in_force_from=day).exists():
+        return _("Another published price list is in force from that day.")
+    last = published.first()
+    if last is not None and day < last.in_force_from:
+        return _("The price list published last is in force from %(day)s: this one must come after it.") % {
+            "day": say_date(last.in_force_from)
+        }
+    if published.in_force_on(today) is not None and day <= today:
+        return _("A price list is published before its first day: from tomorrow at the earliest.")
+    return "" if day >= today else _("A price list cannot be in force from a day that is past.")
