@@ -239,6 +239,8 @@ GET: dict[str, list[int]] = {
     "api_policy_versions": [WHO, OK, OK, OK, OK, OK, OK, OK, WHO],
     "api_price_lists": [WHO, OK, OK, OK, OK, OK, OK, OK, WHO],
     "api_price_list": [WHO, OK, OK, OK, OK, OK, OK, OK, WHO],
+    "api_quotes": [WHO, OK, OK, OK, OK, OK, OK, OK, WHO],
+    "api_quote": [WHO, NIL, NIL, OK, OK, OK, OK, OK, WHO],
     "api_filers": [WHO, OK, OK, OK, OK, VAGUE, VAGUE, VAGUE, WHO],  # of which client?
     "api_simulation": [WHO, VAGUE, VAGUE, VAGUE, VAGUE, VAGUE, VAGUE, VAGUE, WHO],  # which severity?
     "api_figures": [WHO, NO, NO, NO, OK, NO, OK, NO, WHO],
@@ -438,6 +440,7 @@ def address(name: str, ticket: Ticket) -> str:
         "report_file": lambda: [report_of(ticket).pk, "json"],
         "report_act": lambda: [report_of(ticket).pk, "issue"],
         "quote": lambda: [ticket.quotes.get().pk],
+        "api_quote": lambda: [ticket.quotes.get().pk],
         "quote_file": lambda: [ticket.quotes.get().pk, "json"],
         "list_file": lambda: ["portal", "json"],
         "list_export_file": lambda: [999_999],

@@ -87,7 +87,7 @@ OF_A_CLIENT = {
     *OF_A_TICKET, *API_OF_A_TICKET, *API_ACTIONS, "api_attachment", "api_attachment_content", "api_contract",
     "certificate", "export", "export_download", "purge", "canned_filled", "end_deputy", "training",
     "training_correct", "training_end", "training_certificate", "privacy_person", "privacy_data", "ticket_alike",
-    "breach", "report", "report_file", "report_act", "quote", "quote_file",
+    "breach", "report", "report_file", "report_act", "quote", "quote_file", "api_quote",
 }  # fmt: skip
 
 # Addresses whose object the crowd does not have: found by nobody.

@@ -9,18 +9,21 @@ from tickets.ledger import facts_of
 from tickets.models import Effect, Ticket
 from tickets.words import EffectKind
 
+# What writes a fact of its own: a ticket closed by silence, a quote whose validity is over.
+PERFORMED = frozenset({EffectKind.CLOSING, EffectKind.QUOTE_EXPIRY})
+
 
 def pass_by(at: datetime, *, ticket: Ticket | None = None) -> list[Effect]:
-    """Note as done, at its own due time, what fell due by `at`; return the closings, which are left to perform.
+    """Note as done, at its own due time, what fell due by `at`; return what is left to perform: `PERFORMED`.
 
     Escalations and reminders of the past tell nobody. A reminder that calls for the next (K-17) brings it:
     what it brings may be past too. Of all tickets, or of one that the caller holds.
     """
-    closings: list[Effect] = []
+    to_perform: list[Effect] = []
     due = _past(at, ticket)
     while due:
-        closings = [effect for effect in due if effect.kind == EffectKind.CLOSING]
-        passed = [effect for effect in due if effect.kind != EffectKind.CLOSING]
+        to_perform = [effect for effect in due if effect.kind in PERFORMED]
+        passed = [effect for effect in due if effect.kind not in PERFORMED]
         if passed:
             Effect.objects.filter(pk__in=[effect.pk for effect in passed]).update(done_at=F("due_at"))
         reminded = {
@@ -29,7 +32,7 @@ def pass_by(at: datetime, *, ticket: Ticket | None = None) -> list[Effect]:
         for each in Ticket.objects.filter(pk__in=reminded) if reminded else ():
             write_index(each, replayed(each, facts_of(each)))
         due = _past(at, ticket) if reminded else []
-    return closings
+    return to_perform
 
 
 def _past(at: datetime, ticket: Ticket | None) -> list[Effect]:

@@ -65,6 +65,23 @@ class PriceListOut(serializers.Serializer[Any]):
     items = PriceOut(many=True)
 
 
+class QuoteOut(serializers.Serializer[Any]):
+    """A quote as it was issued; `document` is what `quote_verify` checks, amounts in euros."""
+
+    id = serializers.IntegerField(source="pk")
+    reference = serializers.CharField()
+    client = Named()
+    ticket = serializers.IntegerField(source="ticket_id")
+    price_list = serializers.IntegerField(source="price_list_id")
+    requested_on = serializers.DateField()
+    issued_at = Instant()
+    valid_until = serializers.DateField(help_text="Included, in the contract's time zone.")
+    net = serializers.DecimalField(max_digits=12, decimal_places=2)
+    gross = serializers.DecimalField(max_digits=12, decimal_places=2)
+    digest = serializers.CharField(help_text="SHA-256 of the document, hexadecimal.")
+    document = serializers.JSONField()
+
+
 class SolutionFilersOut(serializers.Serializer[Any]):
     """A solution under contract, and who may file for it."""
 

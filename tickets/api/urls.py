@@ -16,6 +16,7 @@ from tickets.api.file_views import (
 from tickets.api.filing_views import FilingView, RegistrationView
 from tickets.api.person_views import MeView
 from tickets.api.price_views import PriceListsView, PriceListView
+from tickets.api.quote_views import QuotesView, QuoteView
 from tickets.api.terms_views import (
     CalendarsView,
     CalendarVersionsView,
@@ -68,6 +69,8 @@ urlpatterns = [
     path(f"{V1}policies/<int:number>/versions", PolicyVersionsView.as_view(), name="api_policy_versions"),
     path(f"{V1}price-lists", PriceListsView.as_view(), name="api_price_lists"),
     path(f"{V1}price-lists/<int:number>", PriceListView.as_view(), name="api_price_list"),
+    path(f"{V1}quotes", QuotesView.as_view(), name="api_quotes"),
+    path(f"{V1}quotes/<int:number>", QuoteView.as_view(), name="api_quote"),
     path(f"{V1}filers", FilersView.as_view(), name="api_filers"),
     path(f"{V1}simulation", SimulationView.as_view(), name="api_simulation"),
     path(f"{V1}figures", FiguresView.as_view(), name="api_figures"),

@@ -12,12 +12,13 @@ from sla.calendar import BusinessCalendar
 from sla.intervals import HOUR
 from sla.policy import Severity
 from tickets.actions.past import pass_by
+from tickets.actions.quotes import expire_quote
 from tickets.actions.silence import close_tacitly
 from tickets.demo.cast import Cast
 from tickets.demo.trades import TRADES
 from tickets.demo.wording import Anomaly
 from tickets.models import Ticket
-from tickets.words import State
+from tickets.words import EffectKind, State
 
 Scene = Iterator[datetime]
 
@@ -77,11 +78,14 @@ class Stage:
 
     def let_time_pass(self, until: datetime) -> None:
         """Do what the timetable did until then: closings at their instant, the rest told to nobody."""
-        while closings := pass_by(until):
-            for effect in closings:
+        while due := pass_by(until):
+            for effect in due:
                 player = self.players[effect.ticket_id or 0]
-                player.filed = close_tacitly(player.ticket, at=effect.due_at)
-                player.closed()
+                if effect.kind == EffectKind.QUOTE_EXPIRY:
+                    player.filed = expire_quote(player.ticket, at=effect.due_at)
+                else:
+                    player.filed = close_tacitly(player.ticket, at=effect.due_at)
+                    player.closed()
 
     def agent_for(self, solution: Solution, rng: Random) -> User:
         """Return the specialist of a solution who has the least to do."""

@@ -3,6 +3,7 @@
 from tickets.actions import client, vendor
 from tickets.demo import conversation
 from tickets.demo.case import Case
+from tickets.demo.paid_work import quote_asked
 from tickets.demo.scenes import Scene, delivered, out_of_scope
 from tickets.demo.stories import LOWER, Story
 from tickets.words import DeliveryKind
@@ -91,6 +92,12 @@ def out_of_scope_for_now(case: Case) -> Scene:
     yield from out_of_scope(case)
 
 
+def quote_awaited(case: Case) -> Scene:
+    """Out of scope, a quote asked for: studied and issued, where there was time (C-OUT-4)."""
+    yield from out_of_scope_for_now(case)
+    yield from quote_asked(case)
+
+
 def scope_contested(case: Case) -> Scene:
     """Out of scope, contested: a manager's turn (C-OUT-3)."""
     yield from out_of_scope_for_now(case)
@@ -117,6 +124,7 @@ STANDING: dict[str, Story] = {
     "time_requested": time_requested,
     "severity_contested": severity_contested,
     "out_of_scope_for_now": out_of_scope_for_now,
+    "quote_awaited": quote_awaited,
     "scope_contested": scope_contested,
     "deadline_contested_for_now": deadline_contested,
 }

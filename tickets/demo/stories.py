@@ -7,6 +7,7 @@ from sla.policy import Severity
 from tickets.actions import client, manager, vendor
 from tickets.demo import conversation
 from tickets.demo.case import Case
+from tickets.demo.paid_work import quoted_work
 from tickets.demo.scenes import (
     Scene,
     delivered,
@@ -160,9 +161,11 @@ def raised(case: Case) -> Scene:
 
 
 def closed_out_of_scope(case: Case) -> Scene:
-    """Out of scope, and closed as such."""
+    """Out of scope, and closed as such; in half of the cases after a quote for the same work (C-OUT-4)."""
     yield from filed(case)
     yield from out_of_scope(case)
+    if case.chance(0.5):
+        yield from quoted_work(case)
     yield from leaves(case)
 
 

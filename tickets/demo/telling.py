@@ -10,6 +10,7 @@ from sla.versions import compiled_calendar
 from tickets.demo.case import Case
 from tickets.demo.cast import write_cast
 from tickets.demo.committee import convene, write_canned_answers, write_known_defects
+from tickets.demo.paid_work import write_price_lists
 from tickets.demo.parties import CLIENTS
 from tickets.demo.plan import MONTHS, Part, deal
 from tickets.demo.stage import Stage
@@ -31,6 +32,7 @@ def tell(now: datetime, *, seed: int, tickets: int, progress: Progress) -> Stage
         stage = Stage(
             cast, compiled_calendar(newest.pk), seed, now, {part.code: part.weight for part in CLIENTS}
         )
+        write_price_lists(cast.managers, begins_at, now)
         rng = Random(seed)  # noqa: S311  (a story, no secret)  # nosec B311
         for part in deal(tickets, begins_at, now, stage.hours, rng):
             _enter(stage, part)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from tickets.monthly.tables import Kind, Section, Table
 from tickets.monthly.words import named, say_severity
 from tickets.templatetags.figures import DURATIONS
-from tickets.words import ClosingGround, ContestSubject, DeliveryKind, OutOfScopeGround
+from tickets.words import ClosingGround, ContestSubject, DeliveryKind, EntryKind, OutOfScopeGround
 
 JSON = dict[str, Any]
 
@@ -111,7 +111,36 @@ def outside(figures: JSON, titles: dict[int, str]) -> Section:
         ],
         _("No request was classed out of scope."),
     )
-    return Section("out_of_scope", _("Out of scope"), tables=[table])
+    return Section("out_of_scope", _("Out of scope and quotes"), tables=[table, _quotes(figures, titles)])
+
+
+def _quotes(figures: JSON, titles: dict[int, str]) -> Table:
+    """What became of paid work in the month (C-OUT-4)."""
+    return Table(
+        _("Requests for quotes and what became of them"),
+        [
+            (_("Ticket"), Kind.TEXT), (_("On"), Kind.INSTANT), (_("What happened"), Kind.WORD),
+            (_("Quote"), Kind.WORD), (_("Total without tax"), Kind.MONEY),
+        ],
+        [
+            [
+                named(line["ticket"], titles),
+                line["at"],
+                _step(line),
+                _("no. %(number)d") % {"number": line["number"]} if line["number"] else "",
+                line["net"],
+            ]
+            # A report issued before quotes were kept holds none.
+            for line in figures.get("quotes", ())
+        ],
+        _("No quote was asked for, and none was answered."),
+    )  # fmt: skip
+
+
+def _step(line: JSON) -> str:
+    if line["step"] == EntryKind.STUDIED:
+        return _("Studied: feasible") if line["feasible"] else _("Studied: not feasible")
+    return str(EntryKind(line["step"]).label)
 
 
 def deliveries(figures: JSON, titles: dict[int, str]) -> Section:

@@ -28,6 +28,7 @@ def happenings_of(told: Iterable[Told], days: Days, at: datetime) -> JSON:
             if counts(Figure.FOLLOW_UP, each.outcome, days, at)
         ],
         "out_of_scope": _facts(known, days, _classed, EntryKind.OUT_OF_SCOPE, EntryKind.IN_SCOPE),
+        "quotes": _facts(known, days, _quote_step, *QUOTE_STEPS),
         "deliveries": [line for each in known for line in _deliveries(each, days)],
         "workarounds": [line for each in known for line in _workarounds(each, days)],
     }
@@ -84,6 +85,22 @@ def _tacit(told: Told, fact: Fact) -> JSON | None:
 
 def _classed(told: Told, fact: Fact) -> JSON:
     return {"back": fact.kind == EntryKind.IN_SCOPE, "ground": str(fact.data.get("ground", ""))}
+
+
+QUOTE_STEPS = (
+    EntryKind.WORK_REQUESTED, EntryKind.STUDIED, EntryKind.QUOTED, EntryKind.QUOTE_ACCEPTED, EntryKind.QUOTE_REFUSED,
+    EntryKind.QUOTE_EXPIRED, EntryKind.WORK_DONE,
+)  # fmt: skip
+
+
+def _quote_step(told: Told, fact: Fact) -> JSON:
+    """Say a step of paid work: which, and of which quote, with its amount without tax when it is issued (C-OUT-4)."""
+    return {
+        "step": str(fact.kind),
+        "feasible": fact.data.get("feasible"),
+        "number": fact.data.get("number"),
+        "net": fact.data.get("net"),
+    }
 
 
 def _deliveries(told: Told, days: Days) -> Iterator[JSON]:

@@ -18,6 +18,8 @@ from tickets.monthly.replaying import tell
 from tickets.reports.days import Days
 from tickets.reports.months import Month
 
+# Parts that the first reports did not hold, as they were then: nothing had been written of them.
+ADDED_SINCE: dict[str, Any] = {"quotes": []}
 LONGEST = 5  # differences said of one check
 JSON = dict[str, Any]
 
@@ -38,7 +40,10 @@ def check_report(document: Mapping[str, Any]) -> Iterator[Check]:
     again = json.loads(json.dumps(body_of(contract, month, at)))
     for part in again["figures"]:
         yield _compared(
-            f"figures: {part}", document["figures"].get(part), again["figures"][part], "as the ledger says"
+            f"figures: {part}",
+            document["figures"].get(part, ADDED_SINCE.get(part)),
+            again["figures"][part],
+            "as the ledger says",
         )
     stated = [
         {name: each.get(name) for name in ("ticket", "promise", "due", "done", "late")}
