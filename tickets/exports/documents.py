@@ -24,6 +24,8 @@ tickets/N/statement.json its delay statement, which `manage.py sla_verify` recom
 tickets/N/files/         its files, each under its number and its name
 reports/N.pdf             monthly report number N as it was issued and signed; a contract's erratum is a report too
 reports/N.json            the same as data, which `manage.py report_verify` recomputes
+quotes/DV-C-N.pdf         quote number N as it was issued; what became of it is in its ticket's ledger
+quotes/DV-C-N.json        the same as data, which `manage.py quote_verify` checks
 
 Texts are in UTF-8, instants in ISO 8601 with their offset, tables separated by semicolons. A cell that a spreadsheet
 would take for a formula has an apostrophe before it. Files that the scanner holds or found infected are named in

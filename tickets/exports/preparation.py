@@ -28,9 +28,11 @@ from tickets.exports.documents import (
     ticket_cells,
     ticket_document,
 )
-from tickets.models import Attachment, ClientExport, MonthlyReport, ReportState, Ticket
+from tickets.models import Attachment, ClientExport, MonthlyReport, Quote, ReportState, Ticket
 from tickets.monthly.files import write_json, write_pdf
 from tickets.permissions import clients_to_export
+from tickets.quotes.files import write_json as write_quote_json
+from tickets.quotes.files import write_pdf as write_quote_pdf
 from tickets.statements.gathering import read_statement
 
 logger = logging.getLogger(__name__)
@@ -94,6 +96,7 @@ class _Writing:
             if done % STEP == 0 or done == len(numbers):
                 beat(export, done=done, total=len(numbers), at=self.clock())
         self.reports(len(numbers))
+        self.quotes(len(numbers))
         self.put("tickets.csv", as_table(TICKET_COLUMNS, self.lines))
         self.put("ledger.csv", as_table(LEDGER_COLUMNS, self.facts))
         manifest = {
@@ -131,6 +134,16 @@ class _Writing:
             document: dict[str, Any] = report.document or {}
             self.put(f"reports/{report.number}.json", write_json(document))
             self.put(f"reports/{report.number}.pdf", write_pdf(document))
+            beat(self.export, done=tickets, total=tickets, at=self.clock())
+
+    def quotes(self, tickets: int) -> None:
+        """Write the quotes as they were issued."""
+        seen = Quote.objects.visible_to(self.export.requested_by, at=self.at).filter(
+            client=self.export.client
+        )
+        for quote in seen.order_by("number").iterator(chunk_size=1):
+            self.put(f"quotes/{quote.reference}.json", write_quote_json(quote.document))
+            self.put(f"quotes/{quote.reference}.pdf", write_quote_pdf(quote.document))
             beat(self.export, done=tickets, total=tickets, at=self.clock())
 
     def put(self, name: str, content: bytes) -> None:

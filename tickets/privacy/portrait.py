@@ -19,6 +19,7 @@ from tickets.models import (
     Mail,
     Message,
     MonthlyReport,
+    Quote,
     Ticket,
 )
 
@@ -75,6 +76,9 @@ def portrait_of(person: User, at: datetime) -> dict[str, Any]:
             MonthlyReport.objects.filter(issued_by=person).values(
                 "client__name", "contract__reference", "month", "number", "issued_at", "digest"
             )
+        ),
+        "quotes_issued": list(
+            Quote.objects.filter(issued_by=person).values("client__name", "ticket", "number", "issued_at", "digest")
         ),
         "mails_received": list(
             Mail.objects.filter(recipient=person).values("ticket", "template", "created_at", "sent_at", "dropped_at")
