@@ -164,7 +164,8 @@ class Case:
     # --- What it is about --------------------------------------------------------------------
 
     def _contract(self) -> Contract:
-        contracts = self.stage.cast.contracts_on(self._day())
+        on_that_day = self.stage.cast.contracts_on(self._day())
+        contracts = [each for each in on_that_day if self.part.client in {"", each.client.code}]
         return self.rng.choices(contracts, [self.stage.weights[each.client.code] for each in contracts])[0]
 
     def _anomaly(self) -> Anomaly:

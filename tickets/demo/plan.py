@@ -103,7 +103,11 @@ class Part:
     acknowledged_late: bool = False
     resolved_late: bool = False
     number: int = 0
+    client: str = ""  # whose it is, by code; nothing: left to chance
 
+
+# The client whose manager, one of the accounts shown, finds a quote to answer.
+SIGNING = "brasserie-nord-lys"
 
 # One more ticket comes out of each of these.
 SPAWNING = frozenset({"duplicated", "followed_up"})
@@ -143,7 +147,8 @@ def _recent(
 ) -> Iterator[Part]:
     for story, age, severity in still_open:
         filed_at = hours.subtract(now, int(age * HOUR)).replace(microsecond=0)
-        yield Part(filed_at, story, Severity(severity), OutOfScopeGround.CONFIGURATION)
+        client = SIGNING if story == "quote_awaited" else ""
+        yield Part(filed_at, story, Severity(severity), OutOfScopeGround.CONFIGURATION, client=client)
 
 
 def _stories(count: int, rng: Random) -> list[str]:

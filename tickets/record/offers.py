@@ -126,6 +126,9 @@ def offers_to(user: User, ticket: Ticket, life: Life, at: datetime) -> Offers:
     """Sort what the workflow offers `user` at `at`: nothing is offered that it would refuse."""
     offered = actions_offered(user, ticket, life, at)
     first = [action for action in (*ALWAYS_FIRST, *FIRST[life.state]) if action in offered]
+    if Action.ISSUE_QUOTE in first and life.turn == Turn.CLIENT:
+        # One awaits the client: another would replace it, which is seldom what is meant.
+        first.remove(Action.ISSUE_QUOTE)
     replies = [action for action in REPLIES if action in offered]
     others = [action for action in offered if action not in first and action not in replies]
     return Offers(
