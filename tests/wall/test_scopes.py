@@ -224,6 +224,8 @@ def test_a_client_reads_the_published_prices_alone_and_writes_none(two: World) -
     )  # fmt: skip
     draft.items.create(code="JOUR", label="Journée", unit="jour", unit_price="950.00")
     assert count("tickets_pricelist") == 2
+    with scoped(NOBODY):
+        assert (count("tickets_pricelist"), count("tickets_priceitem")) == (0, 0)
     with scoped(str(two.client.pk)):
         assert count("tickets_pricelist") == 1
         assert count("tickets_priceitem") == 2

@@ -22,7 +22,7 @@ from tickets.actions.prices import (
     publish_price_list,
 )
 from tickets.models import PriceList
-from tickets.permissions import may_keep_prices
+from tickets.permissions import may_keep_prices, support_day
 from tickets.phrases import say_date
 from tickets.prices.forms import PriceLineRows, PriceListForm, price_rows
 from tickets.prices.reading import find_price_list, price_lists_for
@@ -144,6 +144,7 @@ def show_price_list(
     """Show a list, with why it could not be published if it was asked."""
     context: dict[str, Any] = {
         "price_list": price_list,
+        "published_on": support_day(price_list.published_at) if price_list.published_at else None,
         "items": price_list.items.order_by("code"),
         "may_keep": may_keep_prices(request.user),
         "refusals": refusals or [],

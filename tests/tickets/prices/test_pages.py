@@ -15,6 +15,7 @@ from tests.world import World
 from tickets.actions.prices import change_price_list, draft_price_list, lines_of, publish_price_list
 from tickets.models import PriceList
 from tickets.permissions import support_day
+from tickets.phrases import say_date
 from tickets.templatetags.figures import euros, tax_rate
 
 
@@ -107,6 +108,7 @@ def test_a_list_is_read_in_the_readers_language(world: World) -> None:
     for said in ("DEV", "Développement", "€1,234.50", "€980.00", "5.5 %", "30 days", "Net."):
         assert said in page, said
     assert "until another one follows" in page
+    assert f"Published on {say_date(support_day(timezone.now()))}" in page
     User.objects.update(language="fr")
     page = claire.get(reverse("price_list", args=[price_list.pk])).content.decode()
     for said in ("1\u202f234,50\u00a0€", "980,00\u00a0€", "5,5\u202f%", "20\u202f%"):
