@@ -44,6 +44,7 @@ ON_PURPOSE = {
     "FigureForm.client": A_QUESTION,
     "FilersQuestion.client": A_QUESTION,
     "ListingFilter.state": A_QUESTION,
+    "PaidWorkFilter.client": A_QUESTION,
     "PeriodForm.client": A_QUESTION,
     "PromiseQuestion.received_at": A_QUESTION,
     "QueueFilter.client": A_QUESTION,

@@ -20,7 +20,7 @@ from tickets.lists.filters import mistakes_of
 from tickets.models import BreachFinding, MonthlyReport, ProductAnomaly, ReportState
 from tickets.monthly.tables import Kind
 from tickets.permissions import support_day
-from tickets.quotes.register import PaidTicket, RegisterForm, paid_work_for, with_quotes
+from tickets.quotes.register import PaidTicket, PaidWorkFilter, paid_work_for, with_quotes
 from tickets.trainings.register import RegisterFilter, registered
 from tickets.words import EXCLUDED_GROUNDS, SEVERITIES, Attribution, Promise, WorkStage
 
@@ -139,7 +139,7 @@ def anomalies(query: QueryDict, person: User, at: datetime) -> Listing:
 
 def quotes(query: QueryDict, person: User, at: datetime) -> Listing:
     """List the paid work that the person may read; `NoSuchList` for a filter that is not understood."""
-    form = RegisterForm(query, person=person)
+    form = PaidWorkFilter(query, person=person)
     if not form.is_valid():
         raise NoSuchList(" ".join(form.mistakes))
     found = form.narrow(paid_work_for(person, at))

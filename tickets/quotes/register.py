@@ -15,7 +15,7 @@ from tickets.words import WORK_UNDER_WAY, WorkStage
 UNDER_WAY = "under_way"
 
 
-class RegisterForm(forms.Form):
+class PaidWorkFilter(forms.Form):
     """Which paid work is listed."""
 
     stage = forms.ChoiceField(
@@ -62,7 +62,7 @@ class PaidTicket:
 
 
 def paid_work_for(person: User, at: datetime) -> TicketQuerySet:
-    """Return the tickets that `person` may read at `at`; `RegisterForm` keeps those with paid work."""
+    """Return the tickets that `person` may read at `at`; `PaidWorkFilter` keeps those with paid work."""
     return Ticket.objects.visible_to(person, at=at)
 
 

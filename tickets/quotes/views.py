@@ -14,7 +14,7 @@ from accounts.requests import PersonRequest
 from tickets.lists.filters import PAGE_SIZES
 from tickets.models import Quote
 from tickets.quotes.files import WRITERS, printed
-from tickets.quotes.register import RegisterForm, paid_work_for, with_quotes
+from tickets.quotes.register import PaidWorkFilter, paid_work_for, with_quotes
 from tickets.record.page import standing_of
 from tickets.words import WorkStage
 
@@ -28,7 +28,7 @@ class QuoteRegisterView(LoginRequiredMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Narrow the register, and cut it in pages."""
         at = timezone.now()
-        form = RegisterForm(self.request.GET, person=self.request.user)
+        form = PaidWorkFilter(self.request.GET, person=self.request.user)
         form.is_valid()
         found = form.narrow(paid_work_for(self.request.user, at))
         page = Paginator(found, PAGE_SIZES[0]).get_page(self.request.GET.get("page"))
