@@ -120,7 +120,7 @@ def accept_quote(
         raise ValidationError({"agreed": _("A quote is accepted in so many words.")})
     with working(ticket, Action.ACCEPT_QUOTE, by=by, at=at, seen=seen) as work:
         _check_not_expired(work)
-        quote = Quote.objects.get(pk=_paid_work(work).quote)
+        quote = _last_quote(work)
         work.write(
             EntryKind.QUOTE_ACCEPTED,
             message=message,
@@ -138,7 +138,7 @@ def refuse_quote(
     """Refuse the quote: nothing is owed, and another may be asked for."""
     with working(ticket, Action.REFUSE_QUOTE, by=by, at=at, seen=seen) as work:
         _check_not_expired(work)
-        quote = Quote.objects.get(pk=_paid_work(work).quote)
+        quote = _last_quote(work)
         work.write(EntryKind.QUOTE_REFUSED, message=message, quote=quote.pk, number=quote.number)
     return work.ticket
 
@@ -167,7 +167,7 @@ def expire_quote(ticket: Ticket, *, at: datetime) -> Ticket:
         paid = _paid_work(work)
         if paid.expires_at is None or work.at < paid.expires_at:
             raise IllegalMove("The quote is valid still.")
-        quote = Quote.objects.get(pk=paid.quote)
+        quote = _last_quote(work)
         work.write(EntryKind.QUOTE_EXPIRED, quote=quote.pk, number=quote.number)
     return work.ticket
 
@@ -176,6 +176,14 @@ def _paid_work(work: Work) -> PaidWork:
     if work.life.work is None:
         raise IllegalMove(_("No quote was asked for (C-OUT-4)."))
     return work.life.work
+
+
+def _last_quote(work: Work) -> Quote:
+    """Return the quote issued last for the request, which has one."""
+    number = _paid_work(work).quote
+    if number is None:
+        raise IllegalMove(_("No quote awaits the client's answer (C-OUT-4)."))
+    return Quote.objects.get(pk=number)
 
 
 def _check_validity(valid_until: date, today: date) -> None:
@@ -204,7 +212,7 @@ def _write_quote(
     # The head of the client's chain hands out its numbers one by one: no gap, no double.
     LedgerHead.objects.select_for_update().get(client=ticket.client_id)
     last = Quote.objects.filter(client=ticket.client_id).aggregate(last=Max("number"))["last"] or 0
-    former = Quote.objects.filter(pk=paid.quote).first() if paid.stage == WorkStage.QUOTED else None
+    former = _last_quote(work) if paid.stage == WorkStage.QUOTED else None
     terms = Terms(
         requested_on=support_day(paid.requested_at),
         study=_last_words(ticket, EntryKind.STUDIED),

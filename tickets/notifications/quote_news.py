@@ -97,9 +97,10 @@ def work_done(case: Case) -> Letter:
 def quote_reminder(case: Case) -> Letter:
     """Remind the client of a quote that expires soon; none once it was answered or replaced."""
     work = case.state.life.work
-    if work is None or work.stage != WorkStage.QUOTED or work.quote != case.mail.context["quote"]:
+    number = case.mail.context["quote"]
+    if work is None or work.stage != WorkStage.QUOTED or work.quote != number:
         raise Moot
-    quote = Quote.objects.get(pk=work.quote)
+    quote = Quote.objects.get(pk=number, ticket=case.ticket)
     letter = case.letter(
         _("The quote %(reference)s expires soon") % {"reference": quote.reference},
         _acceptance(case),

@@ -1,5 +1,6 @@
 """A mail's row turned into a message: in its reader's language and time zone, as text and as HTML, threaded."""
 
+from collections.abc import Callable
 from datetime import datetime
 from email.utils import parseaddr
 from zoneinfo import ZoneInfo
@@ -19,7 +20,11 @@ from tickets.phrases import saying_at
 
 BLACK: Colour = (0, 0, 0)
 
-WRITERS = {str(kind): write for kind, write in {**NEWS, **CALLS, **REPORT_NEWS}.items()}
+WRITERS: dict[str, Callable[[Case], Letter]] = {
+    **{str(kind): write for kind, write in NEWS.items()},
+    **CALLS,
+    **REPORT_NEWS,
+}
 
 
 def rendered(mail: Mail, at: datetime) -> EmailMultiAlternatives:
