@@ -174,6 +174,8 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--only", choices=["dashboard", "export", "reports"])
     wanted = parser.parse_args(words)
     call_command("migrate", verbosity=0)
+    # A page names its static files as they were collected: a clone that never ran has none yet.
+    call_command("collectstatic", interactive=False, verbosity=0)
     if Client.objects.exists():
         print("This database holds clients: give the benchmark an empty one.", file=sys.stderr)
         return 1
