@@ -247,7 +247,7 @@ def _lines_of(price_list: PriceList, quantities: Mapping[str, Decimal]) -> list[
         )
     if not quantities:
         raise ValidationError({"lines": _("A quote has one line at least.")})
-    if not all(0 < quantity <= MOST_UNITS for quantity in quantities.values()):
+    if not all(each.is_finite() and 0 < each <= MOST_UNITS for each in quantities.values()):
         raise ValidationError({"lines": _("A quantity is above zero, and at most 99,999.")})
     lines = [Line(items[code], quantities[code]) for code in items if code in quantities]
     if any(not line.net for line in lines):
