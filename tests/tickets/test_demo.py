@@ -89,10 +89,12 @@ def test_the_demonstration_holds_what_a_newcomer_should_see(demo: None) -> None:
     assert {entry.data["what"] for entry in LedgerEntry.objects.filter(kind=EntryKind.DELIVERED)} == set(
         DeliveryKind
     )
-    # A recompute and a split are rare acts, which the demonstration leaves to who tries it (C-CAL-3).
+    # A recompute and a split are rare acts, which the demonstration leaves to who tries it (C-CAL-3);
+    # among so few tickets chance leaves no quote without an answer.
     assert set(EntryKind.values) - set(LedgerEntry.objects.values_list("kind", flat=True)) <= {
         "recomputed",
         "split",
+        "quote_expired",
     }
     assert Ticket.objects.filter(means=Means.TELEPHONE, received_at__lt=F("registered_at")).exists()
     assert Ticket.objects.filter(duplicate_of__isnull=False, closing_ground=ClosingGround.DUPLICATE).exists()

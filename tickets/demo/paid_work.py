@@ -106,10 +106,13 @@ def quote_asked(case: Case) -> Scene:
 
 
 def quoted_work(case: Case) -> Scene:
-    """Have a quote asked for, then accepted and the work done, or refused."""
+    """Have a quote asked for, then accepted and the work done, or refused, or left without an answer."""
     yield from quote_asked(case)
     signing = signing_manager(case.stage, case)
     if signing is None:
+        return
+    if case.chance(0.2) and case.ticket.work_expires_at:
+        yield case.stage.hours.next_open(case.ticket.work_expires_at)
         return
     yield case.client_soon(9, 40)
     if case.chance(0.3):
