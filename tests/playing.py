@@ -73,12 +73,18 @@ def fields_for(action: Action, world: World, ticket: Ticket, life: Life, chance:
             "valid_until": life.last_at.date() + timedelta(days=chance.randrange(2, 300)),
             "execution": "Un mois.",
         },
-        Action.ACCEPT_QUOTE: lambda: {"agreed": True, "order_reference": "BC-7"},
+        Action.ACCEPT_QUOTE: lambda: {"quote": quote_of(life), "agreed": True, "order_reference": "BC-7"},
+        Action.REFUSE_QUOTE: lambda: {"quote": quote_of(life)},
         Action.CONTEST_SEVERITY: lambda: {"reason": "Non."},
         Action.CONTEST_SCOPE: lambda: {"reason": "Non."},
         Action.CONTEST_DEADLINE: lambda: {"reason": "Non."},
     }
     return makers.get(action, lambda: {"message": "Un mot."})()
+
+
+def quote_of(life: Life) -> int:
+    """Return the number of the quote that awaits an answer; a number of none otherwise."""
+    return (life.work.quote if life.work else None) or 0
 
 
 def a_price_list(world: World) -> PriceList:

@@ -25,6 +25,7 @@ from tickets.quote_document import Line, Terms, document_of
 from tickets.words import EntryKind, WorkStage
 
 MOST_UNITS = Decimal(99_999)
+LARGEST_TOTAL = Decimal("999999999.99")  # euros, with tax
 
 
 def request_work(
@@ -110,36 +111,35 @@ def accept_quote(
     *,
     by: User,
     at: datetime,
+    quote: int,
     agreed: bool,
     order_reference: str = "",
     message: str = "",
     seen: int | None = None,
 ) -> Ticket:
-    """Accept the quote in the name of the client, before its validity ends: the work starts, and only so."""
+    """Accept the quote of this number in the name of the client, before its validity ends: only so does work start."""
     if not agreed:
         raise ValidationError({"agreed": _("A quote is accepted in so many words.")})
     with working(ticket, Action.ACCEPT_QUOTE, by=by, at=at, seen=seen) as work:
-        _check_not_expired(work)
-        quote = _last_quote(work)
+        answered = _answered(work, quote)
         work.write(
             EntryKind.QUOTE_ACCEPTED,
             message=message,
-            quote=quote.pk,
-            number=quote.number,
-            digest=quote.digest,
+            quote=answered.pk,
+            number=answered.number,
+            digest=answered.digest,
             order_reference=order_reference,
         )
     return work.ticket
 
 
 def refuse_quote(
-    ticket: Ticket, *, by: User, at: datetime, message: str = "", seen: int | None = None
+    ticket: Ticket, *, by: User, at: datetime, quote: int, message: str = "", seen: int | None = None
 ) -> Ticket:
-    """Refuse the quote: nothing is owed, and another may be asked for."""
+    """Refuse the quote of this number: nothing is owed, and another may be asked for."""
     with working(ticket, Action.REFUSE_QUOTE, by=by, at=at, seen=seen) as work:
-        _check_not_expired(work)
-        quote = _last_quote(work)
-        work.write(EntryKind.QUOTE_REFUSED, message=message, quote=quote.pk, number=quote.number)
+        answered = _answered(work, quote)
+        work.write(EntryKind.QUOTE_REFUSED, message=message, quote=answered.pk, number=answered.number)
     return work.ticket
 
 
@@ -195,11 +195,16 @@ def _check_validity(valid_until: date, today: date) -> None:
         )
 
 
-def _check_not_expired(work: Work) -> None:
-    """Refuse what comes too late, the timetable being late to say so as well."""
-    expires_at = _paid_work(work).expires_at
+def _answered(work: Work, read: int) -> Quote:
+    """Return the quote that is answered: the one `read`, and in time, even if the timetable is late to end it."""
+    last, expires_at = _last_quote(work), _paid_work(work).expires_at
+    if last.pk != read:
+        raise IllegalMove(
+            _("This is not the quote that awaits your answer: %(reference)s is.") % {"reference": last}
+        )
     if expires_at is not None and work.at >= expires_at:
         raise IllegalMove(_("The validity of this quote is over: ask for another (C-OUT-4)."))
+    return last
 
 
 def _write_quote(
@@ -222,6 +227,8 @@ def _write_quote(
     )
     lines = _lines_of(price_list, quantities)
     document = document_of(ticket, price_list, lines, terms, number=last + 1, by=by, at=work.at)
+    if Decimal(document["gross"]) > LARGEST_TOTAL:
+        raise ValidationError({"lines": _("A quote comes to less than a billion euros.")})
     return Quote.objects.create(
         client_id=ticket.client_id,
         ticket=ticket,

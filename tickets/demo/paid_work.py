@@ -115,10 +115,15 @@ def quoted_work(case: Case) -> Scene:
         yield case.stage.hours.next_open(case.ticket.work_expires_at)
         return
     yield case.client_soon(9, 40)
+    quote = case.ticket.quotes.latest("number").pk
     if case.chance(0.3):
-        case.filed = quotes.refuse_quote(case.ticket, by=signing, at=case.at, message=case.write(REFUSALS))
+        case.filed = quotes.refuse_quote(
+            case.ticket, by=signing, at=case.at, quote=quote, message=case.write(REFUSALS)
+        )
         return
     order = f"BC-{case.at:%Y}-{case.rng.randint(100, 999)}"
-    case.filed = quotes.accept_quote(case.ticket, by=signing, at=case.at, agreed=True, order_reference=order)
+    case.filed = quotes.accept_quote(
+        case.ticket, by=signing, at=case.at, quote=quote, agreed=True, order_reference=order
+    )
     yield case.soon(30, 80)
     case.vendor(quotes.finish_work, message=case.write(DONE))

@@ -1,8 +1,9 @@
 """A ticket out of scope in May 2026, and each step of the paid work that follows (C-OUT-4)."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
+from accounts.models import User
 from tests.playing import a_price_list
 from tests.world import World, paris
 from tickets.actions import quotes, vendor
@@ -37,10 +38,18 @@ def quoted(
     return quotes.issue_quote(ticket, by=world.maud, at=paris(at), **{**said, **fields})
 
 
+def accept(ticket: Ticket, *, by: User, at: datetime, agreed: bool = True, **fields: object) -> Ticket:
+    """Answer the last quote of the ticket."""
+    return quotes.accept_quote(ticket, by=by, at=at, quote=last_quote(ticket).pk, agreed=agreed, **fields)
+
+
+def refuse(ticket: Ticket, *, by: User, at: datetime, **fields: object) -> Ticket:
+    """Refuse the last quote of the ticket."""
+    return quotes.refuse_quote(ticket, by=by, at=at, quote=last_quote(ticket).pk, **fields)
+
+
 def accepted(world: World) -> Ticket:
-    return quotes.accept_quote(
-        quoted(world), by=world.marc, at=paris("2026-05-12 10:00"), agreed=True, order_reference="BC-118"
-    )
+    return accept(quoted(world), by=world.marc, at=paris("2026-05-12 10:00"), order_reference="BC-118")
 
 
 def last_quote(ticket: Ticket) -> Quote:

@@ -275,8 +275,10 @@ def test_the_api_does_what_the_pages_do(world: World) -> None:
         assert marc.get(f"quotes/{said['id']}").json() == said
         assert olivia.get("quotes").json()["results"] == []
         problem(olivia.get(f"quotes/{said['id']}"), 404, "not-found")
-        problem(claire.post(f"{at}/accept_quote", {"agreed": True}), 403, "not-permitted")
-        problem(marc.post(f"{at}/accept_quote", {"agreed": False}), 422, "not-accepted")
-        assert marc.post(f"{at}/accept_quote", {"agreed": True}).status_code == 200
-        problem(marc.post(f"{at}/refuse_quote", {}), 409, "not-possible-now")
+        problem(
+            claire.post(f"{at}/accept_quote", {"quote": said["id"], "agreed": True}), 403, "not-permitted"
+        )
+        problem(marc.post(f"{at}/accept_quote", {"quote": said["id"], "agreed": False}), 422, "not-accepted")
+        assert marc.post(f"{at}/accept_quote", {"quote": said["id"], "agreed": True}).status_code == 200
+        problem(marc.post(f"{at}/refuse_quote", {"quote": said["id"]}), 409, "not-possible-now")
     assert Ticket.objects.get(pk=ticket.pk).work_stage == WorkStage.ACCEPTED

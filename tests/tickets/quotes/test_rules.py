@@ -9,7 +9,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import Error, transaction
 
 from accounts.models import Role
-from tests.tickets.quotes.lives import accepted, last_quote, outside, quoted, requested, studied
+from tests.tickets.quotes.lives import (
+    accept,
+    accepted,
+    last_quote,
+    outside,
+    quoted,
+    refuse,
+    requested,
+    studied,
+)
 from tests.world import World, paris, person
 from tickets.actions import client, manager, quotes, vendor
 from tickets.actions.prices import PriceLine, change_price_list, draft_price_list, publish_price_list
@@ -62,7 +71,7 @@ def test_c_out_4_from_the_request_to_the_work_done(world: World) -> None:
     ticket = quoted(world, ticket)
     assert (stage(ticket), ticket.turn) == (WorkStage.QUOTED, Turn.CLIENT)
     assert ticket.work_expires_at == paris("2026-06-06 00:00")
-    ticket = quotes.accept_quote(ticket, by=world.marc, at=paris("2026-05-12 10:00"), agreed=True)
+    ticket = accept(ticket, by=world.marc, at=paris("2026-05-12 10:00"))
     assert (stage(ticket), ticket.turn) == (WorkStage.ACCEPTED, Turn.VENDOR)
     assert ticket.work_expires_at is None
     ticket = quotes.finish_work(ticket, by=world.agnes, at=paris("2026-06-01 10:00"), message="Livré.")
@@ -120,7 +129,7 @@ def test_c_out_4_only_an_accepted_quote_starts_work(world: World) -> None:
     for ticket in (outside(world), requested(world), studied(world), quoted(world)):
         with pytest.raises(IllegalMove, match="C-OUT-4"):
             quotes.finish_work(ticket, by=world.agnes, at=at, message="Fait.")
-    refused = quotes.refuse_quote(quoted(world), by=world.marc, at=at, message="Trop cher.")
+    refused = refuse(quoted(world), by=world.marc, at=at, message="Trop cher.")
     assert (stage(refused), refused.turn) == (WorkStage.REFUSED, Turn.NOBODY)
     with pytest.raises(IllegalMove, match="C-OUT-4"):
         quotes.finish_work(refused, by=world.agnes, at=at, message="Fait.")
@@ -132,11 +141,24 @@ def test_a_new_quote_replaces_the_one_that_awaits(world: World) -> None:
     ticket = quoted(world, ticket, at="2026-05-07 10:00", lines={"JOUR": Decimal(1), "FORM": Decimal(1)})
     second = last_quote(ticket)
     assert second.document["replaces"] == first.reference
-    ticket = quotes.accept_quote(ticket, by=world.marc, at=paris("2026-05-12 10:00"), agreed=True)
+    ticket = accept(ticket, by=world.marc, at=paris("2026-05-12 10:00"))
     fact = LedgerEntry.objects.get(ticket=ticket, kind=EntryKind.QUOTE_ACCEPTED)
     assert (fact.data["quote"], fact.data["digest"]) == (second.pk, second.digest)
     with pytest.raises(IllegalMove, match="C-OUT-4"):
         quoted(world, ticket, at="2026-05-13 10:00")
+
+
+def test_nobody_accepts_another_quote_than_the_one_read(world: World) -> None:
+    ticket, at = quoted(world), paris("2026-05-08 10:00")
+    first = last_quote(ticket)
+    ticket = quoted(world, ticket, at="2026-05-07 10:00", lines={"JOUR": Decimal(9)})
+    for answer in (
+        lambda: quotes.accept_quote(ticket, by=world.marc, at=at, quote=first.pk, agreed=True),
+        lambda: quotes.refuse_quote(ticket, by=world.marc, at=at, quote=first.pk),
+    ):
+        with pytest.raises(IllegalMove, match=last_quote(ticket).reference):
+            answer()
+    assert stage(ticket) == WorkStage.QUOTED
 
 
 # --- The end of the validity ----------------------------------------------------------------
@@ -144,15 +166,15 @@ def test_a_new_quote_replaces_the_one_that_awaits(world: World) -> None:
 
 def test_c_out_4_the_last_day_of_the_validity_is_included(world: World) -> None:
     last_instant = paris("2026-06-06 00:00") - timedelta(microseconds=1)
-    ticket = quotes.accept_quote(quoted(world), by=world.marc, at=last_instant, agreed=True)
+    ticket = accept(quoted(world), by=world.marc, at=last_instant)
     assert stage(ticket) == WorkStage.ACCEPTED
 
 
 def test_c_out_4_after_it_nobody_accepts_even_before_the_timetable_says_so(world: World) -> None:
     ticket = quoted(world)
     for answer in (
-        lambda at: quotes.accept_quote(ticket, by=world.marc, at=at, agreed=True),
-        lambda at: quotes.refuse_quote(ticket, by=world.marc, at=at),
+        lambda at: accept(ticket, by=world.marc, at=at),
+        lambda at: refuse(ticket, by=world.marc, at=at),
     ):
         with pytest.raises(IllegalMove, match="C-OUT-4"):
             answer(paris("2026-06-06 00:00"))
@@ -198,9 +220,9 @@ def test_only_a_manager_of_the_vendor_issues_and_only_a_manager_of_the_client_an
     foreign = person("Nadia Marchand", Role.CLIENT_MANAGER, world.other_client)
     for who in (world.claire, world.lucas, world.rachel, world.agnes, world.maud, foreign):
         with pytest.raises(PermissionDenied):
-            quotes.accept_quote(ticket, by=who, at=at, agreed=True)
+            accept(ticket, by=who, at=at)
         with pytest.raises(PermissionDenied):
-            quotes.refuse_quote(ticket, by=who, at=at)
+            refuse(ticket, by=who, at=at)
     assert stage(ticket) == WorkStage.QUOTED
 
 
@@ -250,9 +272,18 @@ def test_a_quote_that_cannot_be_is_refused_by_its_field(world: World, fields: di
     assert (stage(ticket), Quote.objects.count()) == (WorkStage.FEASIBLE, 0)
 
 
+def test_a_quote_of_a_billion_is_refused_before_it_overflows(world: World) -> None:
+    raise_prices(world, "2026-04-01 10:00", date(2026, 4, 28), price="99999999.99")
+    ticket = studied(world)
+    for quantity in (Decimal(99_999), Decimal(10)):
+        with pytest.raises(ValidationError):
+            quoted(world, ticket, lines={"JOUR": quantity})
+    assert last_quote(quoted(world, ticket, lines={"JOUR": Decimal(8)})).net == Decimal("799999999.92")
+
+
 def test_a_quote_is_accepted_in_so_many_words(world: World) -> None:
     with pytest.raises(ValidationError):
-        quotes.accept_quote(quoted(world), by=world.marc, at=paris("2026-05-12 10:00"), agreed=False)
+        accept(quoted(world), by=world.marc, at=paris("2026-05-12 10:00"), agreed=False)
 
 
 def test_nothing_is_asked_for_twice_nor_in_scope(world: World) -> None:

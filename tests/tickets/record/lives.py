@@ -99,13 +99,11 @@ class Lives:
         )  # fmt: skip
 
     def quote_accepted(self, **fields: object) -> Ticket:
+        ticket = self.quoted(**fields)
         return quotes.accept_quote(
-            self.quoted(**fields),
-            by=self.world.marc,
-            at=self.then(),
-            agreed=True,
+            ticket, by=self.world.marc, at=self.then(), quote=ticket.quotes.get().pk, agreed=True,
             order_reference="BC-2026-118",
-        )
+        )  # fmt: skip
 
     def scope_contested(self, **fields: object) -> Ticket:
         ticket = self.out_of_scope(**fields)

@@ -109,6 +109,8 @@ def typed_for(action: Action, world: World, ticket: Ticket) -> dict[str, object]
         typed["owner"] = world.bruno.pk
     if action == Action.ISSUE_QUOTE:
         typed["valid_until"] = f"{timezone.localdate() + timedelta(days=30):%Y-%m-%d}"
+    if action in {Action.ACCEPT_QUOTE, Action.REFUSE_QUOTE}:
+        typed["quote"] = ticket.quotes.get().pk
     if action == Action.REQUEST_WORK:
         a_price_list(world)
     if action == Action.CORRECT:

@@ -11,7 +11,7 @@ from tickets.record.forms.base import (
 from tickets.record.forms.client import JudgeProvisionalForm, RefuseForm, RequestTimeForm
 from tickets.record.forms.linking import LinkAnomalyForm, RelateForm, SplitForm
 from tickets.record.forms.manager import AgreeTimeForm, RecomputeForm, RefuseTimeForm, SettleForm
-from tickets.record.forms.quotes import AcceptQuoteForm, IssueQuoteForm, StudyForm
+from tickets.record.forms.quotes import AcceptQuoteForm, IssueQuoteForm, QuoteAnswerForm, StudyForm
 from tickets.record.forms.vendor import (
     AcknowledgeForm,
     AssignForm,
@@ -58,7 +58,7 @@ FORMS: dict[Action, type[ActionForm]] = {
     Action.CONTEST_DEADLINE: ReasonForm,
     Action.REQUEST_WORK: MessageWithFilesForm,
     Action.ACCEPT_QUOTE: AcceptQuoteForm,
-    Action.REFUSE_QUOTE: OptionalMessageForm,
+    Action.REFUSE_QUOTE: QuoteAnswerForm,
     Action.WITHDRAW: OptionalMessageForm,
     Action.FOLLOW_UP: OptionalMessageForm,
 }

@@ -144,7 +144,21 @@ class IssueQuoteForm(ActionForm):
         self.initial.setdefault("valid_until", day)
 
 
-class AcceptQuoteForm(ActionForm):
+class QuoteAnswerForm(ActionForm):
+    """An answer to the quote that its author has read, and to no other."""
+
+    quote = forms.IntegerField(
+        label=gettext_lazy("Number of the quote that is answered"), min_value=1, widget=forms.HiddenInput
+    )
+    message = text(gettext_lazy("Message (optional)"), required=False, rows=3)
+
+    def prepare(self) -> None:
+        """Name the quote that awaits an answer."""
+        paid = self.standing.life.work
+        self.initial.setdefault("quote", paid.quote if paid else None)
+
+
+class AcceptQuoteForm(QuoteAnswerForm):
     """The client's agreement, in so many words."""
 
     agreed = forms.BooleanField(
@@ -154,4 +168,5 @@ class AcceptQuoteForm(ActionForm):
     order_reference = forms.CharField(
         label=gettext_lazy("Your purchase order (optional)"), required=False, max_length=80
     )
-    message = text(gettext_lazy("Message (optional)"), required=False, rows=3)
+
+    field_order = ("seen", "quote", "agreed", "order_reference", "message")
