@@ -5,6 +5,7 @@ A query of the ORM costs most of a millisecond before PostgreSQL hears of it; on
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -64,7 +65,7 @@ class Beside:
 
 def beside(ticket: Ticket, reader: User) -> Beside:
     """Ask what `ticket` has beside its words, as `reader` reads it: one statement."""
-    asked = {
+    asked: dict[str, Any] = {
         "ticket": ticket.pk,
         "reply": reply_to(ticket.pk),
         "solution": ticket.solution_id,
