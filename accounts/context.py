@@ -16,7 +16,7 @@ def instance(request: HttpRequest) -> dict[str, object]:
             "accent": settings.VENDOR_ACCENT,
             "theme_version": fingerprint(settings.VENDOR_ACCENT),
         },
-        "languages": settings.LANGUAGES,
+        "languages": tuple(settings.LANGUAGES),
         "theme": chosen_theme(request),
-        "themes": THEMES,
+        "themes": tuple(THEMES.items()),
     }

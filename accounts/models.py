@@ -280,9 +280,11 @@ class DeputationQuerySet(models.QuerySet["Deputation"]):
 
     def running_on(self, day: date) -> Self:
         """Keep those that run on `day` (a local date), not ended before, whose deputy is still there."""
-        return self.filter(
-            first_day__lte=day, last_day__gte=day, ended_at__isnull=True, deputy__is_active=True
-        )
+        return self.covering(day).filter(deputy__is_active=True)
+
+    def covering(self, day: date) -> Self:
+        """Keep those named for `day` (a local date), not ended before; their deputy may be there no more."""
+        return self.filter(first_day__lte=day, last_day__gte=day, ended_at__isnull=True)
 
     def serving(self, solution: Solution | int, day: date) -> Self:
         """Keep those whose deputy may act on `solution` that day, by a training of their own (C-WHO-1)."""

@@ -40,20 +40,27 @@ def policy_version_at(policy: Policy, at: datetime) -> PolicyVersion:
     return _in_force(policy.versions.all(), at, policy)
 
 
-def versions_at(contract: Contract, at: datetime) -> tuple[CalendarVersion, PolicyVersion]:
-    """Return both versions in force for a contract at an instant (C-CAL-3).
+def versions_at(contract: Contract, at: datetime) -> tuple[uuid.UUID, uuid.UUID]:
+    """Return the keys of both versions in force for a contract at an instant: its calendar's, its policy's (C-CAL-3).
 
     The contract in hand keeps the answer: what a form foresees, the action promises a moment later.
     """
     asked = (at, contract.calendar_id, contract.policy_id)
-    kept: tuple[object, tuple[CalendarVersion, PolicyVersion]] | None = contract.__dict__.get("_versions_at")
+    kept: tuple[object, tuple[uuid.UUID, uuid.UUID]] | None = contract.__dict__.get("_versions_at")
     if kept is None or kept[0] != asked:
-        versions = calendar_version_at(contract.calendar, at), policy_version_at(contract.policy, at)
+        versions = (
+            _in_force(_keys_of(CalendarVersion, calendar=contract.calendar_id), at, contract.reference),
+            _in_force(_keys_of(PolicyVersion, policy=contract.policy_id), at, contract.reference),
+        )
         kept = contract.__dict__["_versions_at"] = asked, versions
     return kept[1]
 
 
-def _in_force(versions: VersionQuerySet, at: datetime, versioned: Calendar | Policy) -> Any:
+def _keys_of(kind: type[CalendarVersion | PolicyVersion], **owner: int) -> Any:
+    return kind.objects.filter(**owner).values_list("pk", flat=True)
+
+
+def _in_force(versions: VersionQuerySet, at: datetime, versioned: Calendar | Policy | str) -> Any:
     first = versions.filter(published_at__isnull=False).order_by("published_at", "number")
     found = versions.in_force(at).first() or first.first()
     if found is None:

@@ -103,14 +103,24 @@ def index_of(state: Replayed) -> dict[str, Any]:
     }
 
 
-def write_index(ticket: Ticket, state: Replayed) -> None:
-    """Bring a locked ticket's columns and pending effects to what the ledger says."""
-    columns = index_of(state)
-    Ticket.objects.filter(pk=ticket.pk).update(**columns)
-    for name, value in columns.items():
+def show(ticket: Ticket, state: Replayed) -> dict[str, Any]:
+    """Give the ticket in hand the columns that its ledger amounts to; return those that changed, not written yet."""
+    changed = {name: value for name, value in index_of(state).items() if getattr(ticket, name) != value}
+    for name, value in changed.items():
         setattr(ticket, name, value)
+    return changed
+
+
+def write_index(ticket: Ticket, state: Replayed, *, is_new: bool = False) -> None:
+    """Bring a locked ticket's columns and pending effects to what the ledger says; a new one has no effects yet.
+
+    The ticket in hand is as its row is: what does not change is not written.
+    """
+    changed = show(ticket, state)
+    if changed:
+        Ticket.objects.filter(pk=ticket.pk).update(**changed)
     write_outcome(ticket.pk, counted(ticket, state))
-    _write_effects(ticket, state)
+    _write_effects(ticket, state, () if is_new else Effect.objects.filter(ticket=ticket))
 
 
 def counted(ticket: Any, state: Replayed) -> dict[str, Any]:
@@ -202,8 +212,8 @@ def _effect_differences(state: Replayed, effects: Iterable[EffectRow]) -> Iterat
             yield Difference(f"effect {key}", pending.get(key), expected.get(key))
 
 
-def _write_effects(ticket: Ticket, state: Replayed) -> None:
-    rows = {row.key: row for row in Effect.objects.filter(ticket=ticket)}
+def _write_effects(ticket: Ticket, state: Replayed, written: Iterable[Effect]) -> None:
+    rows = {row.key: row for row in written}
     expected = expected_effects(state, {key for key, row in rows.items() if row.done_at})
     pending = {key: row for key, row in rows.items() if row.done_at is None}
     gone = [row.pk for key, row in pending.items() if key not in expected]

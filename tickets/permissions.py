@@ -136,7 +136,7 @@ def contracts_for_filing(user: User, at: datetime) -> QuerySet[Contract]:
     return (
         Contract.objects.in_force(day)
         .filter(client=user.client_id, solution__in=trained.values("solution"))
-        .select_related("solution", "policy", "calendar")
+        .select_related("solution")
     )
 
 

@@ -63,7 +63,7 @@ def promises(
     """Return the same for several severities, under the versions in force at `at`."""
     try:
         of_calendar, of_policy = versions_at(contract, at)
-        calendar, policy = compiled_calendar(of_calendar.pk), compiled_policy(of_policy.pk)
+        calendar, policy = compiled_calendar(of_calendar), compiled_policy(of_policy)
         # As both clocks stand at reception: a deadline already past since then is still the deadline.
         statements = [
             assess([Event(EventKind.RECEIVED, received_at, severity)], policy, calendar, received_at)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -15,6 +16,8 @@ from sla.policy import Severity
 from sla.versions import versions_at as versions_in_force
 from tickets.actions.work import IllegalMove, Work
 from tickets.attachments import ReceivedFile
+from tickets.indexing import replayed, show
+from tickets.life import Fact
 from tickets.models import Ticket
 from tickets.permissions import contracts_for_filing, may_register, may_use_support, support_day
 from tickets.promises import UNWORKABLE, NoPromise
@@ -113,12 +116,16 @@ def file_under(
     """
     with promising(), transaction.atomic():
         calendar_version, policy_version = versions_in_force(contract, versions_at or at)
-        ticket = Ticket.objects.create(
+        said: dict[str, Any] = {
+            "severity": str(filing.severity),
+            "means": str(means),
+            "calendar_version": str(calendar_version),
+            "policy_version": str(policy_version),
+        }
+        ticket = Ticket(
             client_id=contract.client_id,
             solution=contract.solution,
             contract=contract,
-            calendar_version=calendar_version,
-            policy_version=policy_version,
             reporter=reporter,
             registered_by=by,
             follow_up_of=filing.follow_up_of,
@@ -130,19 +137,12 @@ def file_under(
             environment=filing.environment,
             means=means,
             registered_at=at,
-            received_at=received_at,
-            severity_claimed=filing.severity,
-            severity=filing.severity,
         )
+        # Written once, with what its first fact amounts to: there is nothing to bring up to date after it.
+        show(ticket, replayed(ticket, [Fact(1, EntryKind.RECEIVED, received_at, said)]))
+        ticket.save(force_insert=True)
         work = Work(ticket, [], by=by, at=at)
-        work.write(
-            EntryKind.RECEIVED,
-            occurred_at=received_at,
-            severity=str(filing.severity),
-            means=str(means),
-            calendar_version=str(ticket.calendar_version_id),
-            policy_version=str(ticket.policy_version_id),
-        )
+        work.write(EntryKind.RECEIVED, occurred_at=received_at, **said)
         for received in filing.attachments:
             work.join(received)
         work.finish()

@@ -45,6 +45,7 @@ class Work:
 
     def __init__(self, ticket: Ticket, facts: list[Fact], *, by: User | None, at: datetime) -> None:
         self.ticket = ticket
+        self.is_new = not facts
         self.facts = facts
         self.life: Life = replay(facts)
         self.by = by
@@ -118,7 +119,7 @@ class Work:
             index_words(self.ticket.pk)
         if not self.written:
             return
-        write_index(self.ticket, replayed(self.ticket, self.facts))
+        write_index(self.ticket, replayed(self.ticket, self.facts), is_new=self.is_new)
         if is_quiet():
             return
         for entry in self.written:

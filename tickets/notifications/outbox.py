@@ -4,11 +4,25 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+from psycopg.types.json import Jsonb
+
 from accounts.models import Client, User
-from tickets.models import LedgerEntry, Mail, Ticket
+from tickets.models import LedgerEntry, Ticket
 from tickets.notifications.audience import audience, with_deputies
 from tickets.notifications.quiet import is_quiet
 from tickets.words import EntryKind
+
+# One statement for a whole team: fifty rows of the ORM cost more than all the rest of an act.
+_PUT = """
+INSERT INTO tickets_mail (
+    client_id, ticket_id, entry_id, recipient_id, template, key, context, created_at, next_try_at, attempts, last_error
+)
+SELECT %(client)s::bigint, %(ticket)s::bigint, %(entry)s::bigint, person, %(template)s,
+    %(key)s || ':' || person, %(context)s, %(at)s, %(at)s, 0, ''
+FROM unnest(%(people)s::bigint[]) AS person
+ON CONFLICT DO NOTHING
+"""
 
 
 def put(
@@ -25,19 +39,19 @@ def put(
     """Write one mail a person, once for a `key` however often asked; none while history is written down."""
     if is_quiet():
         return
-    shared = {
-        "client_id": client.pk if isinstance(client, Client) else client,
-        "ticket_id": ticket and ticket.pk,
-        "entry_id": entry and entry.pk,
+    mail: dict[str, Any] = {
+        "client": client.pk if isinstance(client, Client) else client,
+        "ticket": ticket and ticket.pk,
+        "entry": entry and entry.pk,
         "template": template,
-        "context": context or {},
-        "created_at": at,
-        "next_try_at": at,
+        "key": key,
+        "context": Jsonb(context or {}),
+        "at": at,
+        "people": [person.pk for person in people],
     }
-    Mail.objects.bulk_create(
-        [Mail(recipient_id=person.pk, key=f"{key}:{person.pk}", **shared) for person in people],
-        ignore_conflicts=True,
-    )
+    if mail["people"]:
+        with connection.cursor() as cursor:
+            cursor.execute(_PUT, mail)
 
 
 def announce(ticket: Ticket, entry: LedgerEntry, *, at: datetime) -> None:

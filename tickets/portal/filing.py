@@ -30,14 +30,15 @@ def file_view(request: PersonRequest) -> HttpResponse:
     contracts = contracts_for_filing(request.user, at).order_by("solution__name")
     if not contracts:
         return refused(request, at)
-    draft = draft_of(request.user, "file")
+    # What is sent needs no draft, but for the page that sends it back.
+    draft = None if request.method == "POST" else draft_of(request.user, "file")
     form = AnomalyForm(contracts, at, *posted(request), initial=dict(draft.fields) if draft else None)
     if form.is_valid():
         ticket = file_ticket(form.cleaned_data["contract"], form.filing(), by=request.user, at=at)
         return filed(request, ticket, "file")
     page = {
         "form": form,
-        "draft": draft,
+        "draft": draft_of(request.user, "file") if form.is_bound else draft,
         "refusals": refusals_of(request.user, at),
         "versions": versions_given(request.user, request.user.client, at),
     }

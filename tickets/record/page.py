@@ -10,10 +10,10 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from sla.models import CalendarVersion, PolicyVersion
 from tickets.ledger import fact_of
 from tickets.models import Attachment, LedgerEntry, Message, ProductAnomaly, Ticket, TicketRelation
 from tickets.models.conversation import AttachmentQuerySet
+from tickets.record.beside import Beside, beside
 from tickets.record.standing import Standing
 from tickets.record.timeline import Said, author_of, owners_named, say_entries, side_of
 from tickets.words import EntryKind
@@ -67,6 +67,7 @@ class Record:
     relations: Sequence[TicketRelation]
     anomaly: ProductAnomaly | None
     watchers: Sequence[User]
+    beside: Beside
 
     @property
     def earlier(self) -> Sequence[Item]:
@@ -134,23 +135,24 @@ def standing_of(ticket: Ticket, at: datetime) -> Standing:
 def read_record(user: User, number: int, at: datetime) -> Record:
     """Gather a ticket for its page: a fixed number of queries, whatever its length.
 
+    What a ticket may have beside its words is read where there is some (`beside`).
     What is read whole is sorted here: asked to sort, Django compares every column of a query with every other.
     People are read once for all: joined to every row, they are most of what a query plans, sends and makes.
     """
     ticket = find_ticket(user, number, at)
-    versions = CalendarVersion.objects.select_related("calendar")
-    ticket.calendar_version = versions.get(pk=ticket.calendar_version_id)
-    ticket.policy_version = PolicyVersion.objects.select_related("policy").get(pk=ticket.policy_version_id)
+    has = beside(ticket, user)
     entries = sorted(ticket.entries.order_by(), key=attrgetter("seq"))
     standing = Standing.of(ticket, [fact_of(entry) for entry in entries], at)
-    relations = list(TicketRelation.objects.filter(Q(first=ticket) | Q(second=ticket)).order_by())
-    linked = sorted(_linked(user, ticket, relations, at), key=attrgetter("pk"))
+    relations = _relations(ticket) if has.has_relations else ()
+    is_linked = relations or has.has_successors or ticket.follow_up_of_id or ticket.duplicate_of_id
+    linked = sorted(_linked(user, ticket, relations, at), key=attrgetter("pk")) if is_linked else ()
     # What was said on the ticket, and on the duplicates merged into it (K-19).
     merged = [ticket, *(each for each in linked if each.duplicate_of_id == ticket.pk)]
     said = Message.objects.visible_to(user).filter(ticket__in=merged).order_by()
     messages = sorted(said, key=attrgetter("sent_at", "pk"))
     named = _introduce(ticket, entries, messages)
-    files = _by_message(_files(merged, Attachment.objects.visible_to(user, at=at)))
+    may_have_files = has.has_files or len(merged) > 1
+    files = _by_message(_files(merged, Attachment.objects.visible_to(user, at=at)) if may_have_files else ())
     timeline = say_entries(entries, named)
     return Record(
         ticket=ticket,
@@ -161,9 +163,18 @@ def read_record(user: User, number: int, at: datetime) -> Record:
         people=_people(ticket, entries, messages),
         linked=linked,
         relations=relations,
-        anomaly=next(iter(ProductAnomaly.objects.filter(links__ticket=ticket).order_by()), None),
-        watchers=_watchers(user, ticket),
+        anomaly=_anomaly(ticket) if has.has_anomaly else None,
+        watchers=_watchers(user, ticket) if has.has_watchers else (),
+        beside=has,
     )
+
+
+def _relations(ticket: Ticket) -> Sequence[TicketRelation]:
+    return list(TicketRelation.objects.filter(Q(first=ticket) | Q(second=ticket)).order_by())
+
+
+def _anomaly(ticket: Ticket) -> ProductAnomaly | None:
+    return next(iter(ProductAnomaly.objects.filter(links__ticket=ticket).order_by()), None)
 
 
 def _introduce(

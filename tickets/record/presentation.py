@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from tickets.drafts import replies_begun, writing
-from tickets.models import Draft
+from tickets.models import CannedAnswer, Draft
+from tickets.permissions import canned_for
 from tickets.record.offers import Offers, must_answer, say_turn, why_not
 from tickets.record.page import Record
 from tickets.record.replies import reply_box
@@ -54,7 +55,8 @@ def clocks_context(
 def record_context(user: User, record: Record, offers: Offers, canned: str = "") -> dict[str, Any]:
     """Give the page of a ticket what it shows to `user`; `canned` is the answer to put into the reply."""
     standing = record.standing
-    begun = replies_begun(user, record.ticket.pk)
+    begun = replies_begun(user, record.ticket.pk) if record.beside.has_replies_begun else []
+    answers = canned_for(user) if record.beside.has_canned else CannedAnswer.objects.none()
     may_do_something = bool(offers.first or offers.others or offers.replies)
     return {
         **clocks_context(standing, user, begun),
@@ -64,7 +66,7 @@ def record_context(user: User, record: Record, offers: Offers, canned: str = "")
         "turn": say_turn(standing.life, user, offers),
         "offers": offers,
         "must_answer": must_answer(standing.life, offers),
-        "reply": reply_box(standing, user, offers, begun, canned),
+        "reply": reply_box(standing, user, offers, begun, answers, canned),
         "reading_only": None
         if may_do_something or user.is_vendor
         else why_not(user, record.ticket, standing.at),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,6 @@ from tickets.acts import Action
 from tickets.canned.placeholders import filled
 from tickets.drafts import TooLong, discard, keep
 from tickets.models import CannedAnswer, Draft
-from tickets.permissions import canned_for
 from tickets.phrases import say_time
 from tickets.record.forms import FORMS, ActionForm
 from tickets.record.offers import Offer, Offers
@@ -38,11 +37,16 @@ class ReplyBox:
 
 
 def reply_box(
-    standing: Standing, user: User, offers: Offers, begun: Sequence[Draft], wanted: str = ""
+    standing: Standing,
+    user: User,
+    offers: Offers,
+    begun: Sequence[Draft],
+    answers: QuerySet[CannedAnswer],
+    wanted: str = "",
 ) -> ReplyBox | None:
     """Return the reply box, or nothing for who may not write; `wanted` is the key of a canned answer to add.
 
-    `begun` are the replies begun on the person's side, their own among them.
+    `begun` are the replies begun on the person's side, their own among them; `answers`, those that they may use.
     """
     if not offers.replies:
         return None
@@ -52,7 +56,7 @@ def reply_box(
     chosen = str(fields.get("kind", ""))
     if chosen not in kinds:
         chosen = kinds[0]
-    canned = tuple(canned_for(user).filter(Q(solution=None) | Q(solution=standing.ticket.solution_id)))
+    canned = tuple(answers.filter(Q(solution=None) | Q(solution=standing.ticket.solution_id)))
     words = [str(fields.get("message", ""))]
     words += [filled(each, standing.ticket, user, standing.at) for each in canned if str(each.pk) == wanted]
     form = FORMS[Action(chosen)](

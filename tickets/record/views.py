@@ -40,8 +40,9 @@ class TicketView(PersonView):
         at = timezone.now()
         record = read_record(request.user, pk, at)
         offers = offers_to(request.user, record.ticket, record.standing.life, at)
-        if getattr(request, "consultation", None) is None:  # a manager's eyes are not the person's
-            seq, message = record.standing.life.last_seq, record.last_message
+        seq, message = record.standing.life.last_seq, record.last_message
+        is_theirs = getattr(request, "consultation", None) is None  # a manager's eyes are not the person's
+        if is_theirs and not record.beside.is_read(seq, message):
             mark_read(record.ticket, by=request.user, at=at, seq=seq, message=message)
         return render(
             request,

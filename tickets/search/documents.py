@@ -18,7 +18,7 @@ LONGEST = 200_000
 
 # For everyone: no internal note, nor the files of one. For the vendor: everything, where there is a note.
 _WRITE = f"""
-WITH words AS (
+WITH words AS MATERIALIZED (
     SELECT ticket.client_id, ticket.id AS ticket_id, audience.name AS audience, ticket.title,
         left(concat_ws(E'\\n', ticket.description, ticket.steps, (
             SELECT string_agg(message.body, E'\\n' ORDER BY message.sent_at, message.id)

@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeData, SafeString
@@ -14,11 +15,14 @@ from tickets.phrases import this_year
 register = template.Library()
 
 LONGEST_KEPT = 4_000  # characters: a thousand drawings stay within a dozen megabytes
+MOST_BLANK = 256  # fields drawn empty; the form itself, and its ticket, are not kept with the drawing
 Values = tuple[tuple[str, Any], ...]
+
+_blank: dict[tuple[Any, ...], SafeString] = {}
 
 
 @register.simple_tag
-def draw(name: str, **shown: Any) -> SafeString:
+def draw(name: str, /, **shown: Any) -> SafeString:
     """Draw a template that shows these values and nothing else, in the reader's language, time zone and year."""
     values = tuple(shown.items())
     if sum(len(value) for value in shown.values() if isinstance(value, str)) > LONGEST_KEPT:
@@ -35,6 +39,31 @@ def _drawn(name: str, values: Values, *_read_as: object) -> SafeString:
 
 def _draw(name: str, values: Values) -> SafeString:
     return render_to_string(name, dict(values))
+
+
+@register.simple_tag
+def draw_field(field: BoundField) -> SafeString:
+    """Draw a field of a form; one of a form not sent yet, with nothing in it, is kept by what it says of itself."""
+    if field.form.is_bound or field.initial:
+        return field.as_field_group()
+    options, widget = field.field, field.field.widget
+    said = (
+        type(options),
+        type(widget),
+        tuple(sorted(widget.attrs.items())),
+        field.auto_id,
+        field.html_name,
+        str(field.label),
+        str(field.help_text),
+        options.required,
+        get_language(),
+    )
+    drawn = _blank.get(said)
+    if drawn is None:
+        if len(_blank) >= MOST_BLANK:
+            _blank.clear()
+        drawn = _blank[said] = field.as_field_group()
+    return drawn
 
 
 @register.simple_tag

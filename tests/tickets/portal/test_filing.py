@@ -249,3 +249,26 @@ def test_the_page_has_a_price(client, world: World, django_assert_num_queries, t
     # lets one read all, the versions given; the two versions in force.
     with django_assert_num_queries(11):
         client.get("/file/")
+
+
+def test_filing_has_a_price_and_writes_the_ticket_once(
+    client, world: World, django_assert_num_queries
+) -> None:
+    client.force_login(world.claire)
+    client.post("/file/", anomaly(world))
+    # Session, person; contracts, the two versions in force, the right to file; a savepoint's two ends; the ticket, its
+    # history, the chain's head twice, the fact, the words, the outcome, the effects; the team, the deputies, the mails;
+    # the draft.
+    with django_assert_num_queries(20) as asked:
+        assert client.post("/file/", anomaly(world)).status_code == 302
+    said = [query["sql"] for query in asked.captured_queries]
+    assert not [sql for sql in said if sql.startswith('UPDATE "tickets_ticket"')]
+    assert len([sql for sql in said if "INSERT INTO tickets_mail" in sql]) == 1
+    ticket = Ticket.objects.latest("pk")
+    assert ticket.last_seq == 1
+    assert {mail.recipient for mail in ticket.mails.all()} == {
+        world.claire,
+        world.agnes,
+        world.bruno,
+        world.maud,
+    }

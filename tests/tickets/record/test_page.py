@@ -267,7 +267,9 @@ def test_the_page_costs_the_same_for_one_message_and_for_three(
     world: World, django_assert_num_queries
 ) -> None:
     ticket = Lives(world).in_progress()
-    prices = {world.claire: 19, world.agnes: 16}  # what an agent is shown is noted as read
+    # Session, person; the ticket, what it has beside its words, its facts, its words, its people; their own client and
+    # trainings for one side, and for the other the note that it was shown.
+    prices = {world.claire: 10, world.agnes: 8}
     for more in range(2):
         for person, price in prices.items():
             browser = signed_in(person)
