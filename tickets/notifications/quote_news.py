@@ -6,10 +6,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Role
+from tickets.acts import Action
 from tickets.models import Quote
 from tickets.money import euros
 from tickets.notifications.letter import Case, Letter, Moot
+from tickets.permissions import may_act
 from tickets.phrases import say_date
 from tickets.words import EntryKind, WorkStage
 
@@ -112,7 +113,7 @@ def quote_reminder(case: Case) -> Letter:
 
 
 def _acceptance(case: Case) -> str:
-    if case.reader.role == Role.CLIENT_MANAGER:
+    if may_act(case.reader, Action.ACCEPT_QUOTE, case.ticket, case.at):
         return _(
             "You may accept or refuse it on the ticket's page. Only an accepted quote starts work (C-OUT-4)."
         )

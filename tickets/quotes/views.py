@@ -11,8 +11,10 @@ from django.views.generic import TemplateView, View
 
 from accounts.models import User
 from accounts.requests import PersonRequest
+from tickets.acts import Action
 from tickets.lists.filters import PAGE_SIZES
 from tickets.models import Quote
+from tickets.permissions import may_act
 from tickets.quotes.files import WRITERS, printed
 from tickets.quotes.register import PaidWorkFilter, paid_work_for, with_quotes
 from tickets.record.page import standing_of
@@ -54,13 +56,15 @@ class QuoteView(LoginRequiredMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Show its document; where it stands is its ticket's ledger's to say."""
         quote = find_quote(self.request.user, self.kwargs["pk"])
-        work = standing_of(quote.ticket, timezone.now()).life.work
+        at = timezone.now()
+        work = standing_of(quote.ticket, at).life.work
         is_last = work is not None and work.quote == quote.pk
         return super().get_context_data(
             quote=quote,
             ticket=quote.ticket,
             stage=work.stage if work and is_last else None,
-            awaits=bool(is_last and work and work.stage == WorkStage.QUOTED),
+            may_answer=bool(is_last and work and work.stage == WorkStage.QUOTED)
+            and may_act(self.request.user, Action.ACCEPT_QUOTE, quote.ticket, at),
             formats=list(WRITERS),
             **printed({**quote.document, "digest": quote.digest}),
             **kwargs,

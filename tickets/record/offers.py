@@ -152,7 +152,7 @@ def say_turn(life: Life, user: User, offers: Offers) -> str:
     if life.turn == Turn.NOBODY:
         return _("Nobody is expected to act.")
     if life.work_under_way and not life.contests:
-        return _work_turn(life.work, user)
+        return _work_turn(life.work, user, offers)
     if life.turn == Turn.CLIENT:
         if user.is_vendor:
             return _client_turn(life)
@@ -169,11 +169,11 @@ def say_turn(life: Life, user: User, offers: Offers) -> str:
     return _("The vendor's turn: find a solution.")
 
 
-def _work_turn(work: PaidWork | None, user: User) -> str:
+def _work_turn(work: PaidWork | None, user: User, offers: Offers) -> str:
     """Say who is expected to do what about paid work (C-OUT-4)."""
     stage = work.stage if work else None
     if stage == WorkStage.QUOTED:
-        if user.role == Role.CLIENT_MANAGER:
+        if any(each.action == Action.ACCEPT_QUOTE for each in offers.first):
             return _("Your turn: accept or refuse the quote.")
         if user.is_vendor:
             return _("The client's turn: one of its managers accepts or refuses the quote.")
