@@ -1,5 +1,7 @@
 """Acting by the API: the workflow's actions, with the pages' own forms, permissions and refusals."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Q
@@ -15,6 +17,7 @@ from tickets.api.action_views import ACTION_VIEWS
 from tickets.models import AnomalyLink, LedgerEntry, Message, Ticket, TicketRelation
 from tickets.record.forms import FORMS
 
+SOON = f"{timezone.localdate() + timedelta(days=9)}"
 FROM = {  # a life in which each action is possible, who does it, and with what
     Action.ACKNOWLEDGE: ("new", "agnes", {"owner": "agnes", "message": "Je m'en occupe."}),
     Action.ASSIGN: ("in_progress", "agnes", {"owner": "bruno"}),
@@ -34,6 +37,12 @@ FROM = {  # a life in which each action is possible, who does it, and with what
         "answered_under_test", "agnes", {"source": "message", "title": "Autre chose", "severity": "mineure"},
     ),
     Action.LINK_ANOMALY: ("in_progress", "agnes", {"anomaly": "anomaly"}),
+    Action.STUDY: ("work_requested", "agnes", {"feasible": True, "message": "Deux jours."}),
+    Action.ISSUE_QUOTE: (
+        "studied", "maud",
+        {"lines": {"JOUR": "2.5"}, "valid_until": SOON, "execution": "En mars."},
+    ),
+    Action.FINISH_WORK: ("quote_accepted", "agnes", {"message": "C'est fait."}),
     Action.SETTLE: ("severity_contested", "maud", {"subject": "severity", "upheld": True, "motive": "Soit."}),
     Action.AGREE_TIME: ("time_requested", "maud", {"days": 12, "message": "Entendu."}),
     Action.REFUSE_TIME: ("time_requested", "maud", {"message": "Non."}),
@@ -47,6 +56,9 @@ FROM = {  # a life in which each action is possible, who does it, and with what
     Action.CONTEST_SEVERITY: ("requalified", "claire", {"reason": "La paie est bloquée."}),
     Action.CONTEST_SCOPE: ("out_of_scope", "claire", {"reason": "La notice le permet."}),
     Action.CONTEST_DEADLINE: ("in_progress", "claire", {"reason": "Le 8 mai est ouvré."}),
+    Action.REQUEST_WORK: ("out_of_scope", "marc", {"message": "Un devis."}),
+    Action.ACCEPT_QUOTE: ("quoted", "marc", {"quote": "quote", "agreed": True}),
+    Action.REFUSE_QUOTE: ("quoted", "marc", {"quote": "quote"}),
     Action.WITHDRAW: ("new", "claire", {}),
     Action.FOLLOW_UP: ("closed", "claire", {"message": "Cela revient."}),
 }  # fmt: skip
@@ -57,6 +69,7 @@ NUMBERED = {
     "solution": lambda world, _ticket, _name: world.solution.pk,
     "other": lambda world, _ticket, _name: world.file().pk,
     "source": lambda world, ticket, _name: Message.objects.get(ticket=ticket, author=world.claire).pk,
+    "quote": lambda _world, ticket, _name: ticket.quotes.get().pk,
     "anomaly": lambda world, _ticket, _name: known_anomaly(world).pk,
 }
 

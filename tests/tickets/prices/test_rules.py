@@ -1,5 +1,6 @@
 """Price lists are dated, published in the order of their days, and never edited once published (C-OUT-4)."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -7,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import Error, transaction
+from django.utils import translation
 
 from tests.world import World, paris
 from tickets.actions.prices import (
@@ -35,6 +37,12 @@ def drafted(world: World, day: str, *lines: PriceLine, title: str = "Tarif") -> 
 
 def published(world: World, day: str, *, at: str = "2026-04-28 10:30", title: str = "Tarif") -> PriceList:
     return publish_price_list(drafted(world, day, title=title), by=world.maud, at=paris(at))
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def refusals(price_list: PriceList, world: World, at: str = "2026-04-28 10:30") -> dict[str, list[str]]:

@@ -71,13 +71,13 @@ class Lives:
         )
 
     def out_of_scope(self, **fields: object) -> Ticket:
+        a_price_list(self.world)  # a quote may be asked for
         return vendor.class_out_of_scope(
             self.in_progress(**fields), by=self.world.agnes, at=self.then(), ground=OutOfScopeGround.MISUSE,
             explanation="L'export est lancé pendant une sauvegarde.",
         )  # fmt: skip
 
     def work_requested(self, **fields: object) -> Ticket:
-        a_price_list(self.world)
         return quotes.request_work(
             self.out_of_scope(**fields),
             by=self.world.marc,
