@@ -98,6 +98,8 @@ class Draft(models.Model):
         verbose_name = _("draft")
         verbose_name_plural = _("drafts")
         constraints = [models.UniqueConstraint(fields=["person", "form"], name="one_draft_a_form")]
+        # Who is writing on a ticket.
+        indexes = [models.Index(fields=["form"], name="draft_of_form")]
 
     def __str__(self) -> str:
         return f"{self.person} · {self.form}"

@@ -193,13 +193,17 @@ class Ticket(models.Model):
                 name="ticket_open",
                 condition=~models.Q(state=State.CLOSED),
             ),
-            # A client's own list.
-            models.Index(fields=["client", "-id"], name="ticket_of_client_list"),
             # The register of paid work.
             models.Index(
                 fields=["client", "-work_requested_at", "-id"],
                 name="ticket_paid_work",
                 condition=~models.Q(work_stage=""),
+            ),
+            # A client's own list, and the counters of its tabs, which read nothing else.
+            models.Index(
+                fields=["client", "-id"],
+                include=["state", "turn", "solution", "severity", "reporter"],
+                name="ticket_of_client_tabs",
             ),
             # Similar open tickets while a title is typed.
             GinIndex(fields=["title"], opclasses=["gin_trgm_ops"], name="ticket_title_trigrams"),

@@ -42,7 +42,8 @@ class ListingView(TicketListView):
         context = super().get_context_data(
             may_file=may_file,
             may_file_by_solution={} if may_file else may_file_by_solution(user.client_id, at),
-            reads_own_only=not reads_whole_organisation(user, support_day(at)),
+            # Who may file is trained, and who is trained reads all of it: not asked again.
+            reads_own_only=not may_file and not reads_whole_organisation(user, support_day(at)),
             **kwargs,
         )
         return {**context, "has_any": any(tab.count for tab in context["tabs"])}

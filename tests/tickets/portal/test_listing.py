@@ -227,8 +227,8 @@ def test_the_price_is_the_same_for_one_row_and_for_three(
     for minute in range(many):
         world.file(f"2026-04-30 10:{minute:02d}")
     read(client, world.claire)
-    # Session, person, organisation; may file; trained (to read, and to be told); tabs; page; solutions.
-    with django_assert_num_queries(9):
+    # Session, person, organisation; may file; trained; tabs; page; solutions.
+    with django_assert_num_queries(8):
         answer = client.get(reverse("portal"))
     assert len(numbers(answer)) == many
 
