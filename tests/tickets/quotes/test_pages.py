@@ -121,6 +121,8 @@ def test_a_quote_is_read_by_whoever_reads_its_ticket_and_offers_its_acceptance_t
             assert "Tarif 2025" in page
             assert ("accept_quote" in page) == (who == world.marc)
         assert browsing(world.olivia).get(address).status_code == 404
+        page = text(browsing(world.marc).get(f"{quote.ticket.get_absolute_url()}accept_quote/"))
+        assert f"I accept the quote {quote.reference}, €2,250.00 without tax (€2,700.00 with tax)" in page
         page = text(browsing(world.marc).get(quote.ticket.get_absolute_url()))
         assert "Paid work" in page
         assert address in page

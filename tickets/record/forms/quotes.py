@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tickets.attachments import MultipleFileField
-from tickets.models import PriceItem, PriceList
+from tickets.models import PriceItem, PriceList, Quote
+from tickets.money import euros
 from tickets.permissions import support_day
 from tickets.record.forms.base import ActionForm, MessageForm, text
 
@@ -155,7 +156,8 @@ class QuoteAnswerForm(ActionForm):
     def prepare(self) -> None:
         """Name the quote that awaits an answer."""
         paid = self.standing.life.work
-        self.initial.setdefault("quote", paid.quote if paid else None)
+        self.awaiting = Quote.objects.filter(pk=paid.quote).first() if paid and paid.quote else None
+        self.initial.setdefault("quote", self.awaiting and self.awaiting.pk)
 
 
 class AcceptQuoteForm(QuoteAnswerForm):
@@ -170,3 +172,16 @@ class AcceptQuoteForm(QuoteAnswerForm):
     )
 
     field_order = ("seen", "quote", "agreed", "order_reference", "message")
+
+    def prepare(self) -> None:
+        """Say what is accepted: which quote, for how much."""
+        super().prepare()
+        if self.awaiting:
+            self.fields["agreed"].label = _(
+                "I accept the quote %(reference)s, %(net)s without tax (%(gross)s with tax), in the name of"
+                " my organisation."
+            ) % {
+                "reference": self.awaiting.reference,
+                "net": euros(self.awaiting.net),
+                "gross": euros(self.awaiting.gross),
+            }
