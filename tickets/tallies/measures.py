@@ -14,35 +14,44 @@ class Measure:
     name: str
     day: str
     adds: str  # an expression over the columns of an outcome
+    is_of_rated: bool = False  # duplicates and withdrawals add nothing
 
 
 def _count(name: str, day: str, condition: str) -> Measure:
     return Measure(name, day, f"count(*) FILTER (WHERE {condition})")
 
 
-def _sum(name: str, day: str, column: str, condition: str = "is_rated") -> Measure:
-    return Measure(name, day, f"coalesce(sum({column}) FILTER (WHERE {condition}), 0)")
+def _sum(name: str, day: str, column: str) -> Measure:
+    return Measure(name, day, f"coalesce(sum({column}), 0)")
+
+
+def _rated_count(name: str, day: str, condition: str = "true") -> Measure:
+    return Measure(name, day, f"count(*) FILTER (WHERE is_rated AND {condition})", is_of_rated=True)
+
+
+def _rated_sum(name: str, day: str, column: str) -> Measure:
+    return Measure(name, day, f"coalesce(sum({column}) FILTER (WHERE is_rated), 0)", is_of_rated=True)
 
 
 # Those of owners and clients first: nothing else is kept of these.
 RATES = (
-    _count("acknowledge_met", "acknowledge_on", f"is_rated AND acknowledge_judged = {Judged.MET}"),
-    _count("acknowledge_missed", "acknowledge_on", f"is_rated AND acknowledge_judged = {Judged.MISSED}"),
-    _count("acknowledged", "acknowledged_on", "is_rated"),
-    _sum("acknowledge_time", "acknowledged_on", "acknowledge_time"),
-    _count("resolve_met", "resolve_on", f"is_rated AND resolve_judged = {Judged.MET}"),
-    _count("resolve_missed", "resolve_on", f"is_rated AND resolve_judged = {Judged.MISSED}"),
-    _count("resolved", "resolved_on", "is_rated"),
-    _sum("resolve_gross", "resolved_on", "resolve_gross"),
-    _sum("resolve_net", "resolved_on", "resolve_net"),
-    _count("acknowledge_free", "acknowledged_on", f"is_rated AND acknowledge_judged = {Judged.FREE}"),
-    _count("resolve_free", "resolved_on", f"is_rated AND resolve_judged = {Judged.FREE}"),
+    _rated_count("acknowledge_met", "acknowledge_on", f"acknowledge_judged = {Judged.MET}"),
+    _rated_count("acknowledge_missed", "acknowledge_on", f"acknowledge_judged = {Judged.MISSED}"),
+    _rated_count("acknowledged", "acknowledged_on"),
+    _rated_sum("acknowledge_time", "acknowledged_on", "acknowledge_time"),
+    _rated_count("resolve_met", "resolve_on", f"resolve_judged = {Judged.MET}"),
+    _rated_count("resolve_missed", "resolve_on", f"resolve_judged = {Judged.MISSED}"),
+    _rated_count("resolved", "resolved_on"),
+    _rated_sum("resolve_gross", "resolved_on", "resolve_gross"),
+    _rated_sum("resolve_net", "resolved_on", "resolve_net"),
+    _rated_count("acknowledge_free", "acknowledged_on", f"acknowledge_judged = {Judged.FREE}"),
+    _rated_count("resolve_free", "resolved_on", f"resolve_judged = {Judged.FREE}"),
 )
 MEASURES = (
     *RATES,
-    _sum("paused_question", "resolved_on", "paused_question"),
-    _sum("paused_delivery", "resolved_on", "paused_delivery"),
-    _sum("paused_out_of_scope", "resolved_on", "paused_out_of_scope"),
+    _rated_sum("paused_question", "resolved_on", "paused_question"),
+    _rated_sum("paused_delivery", "resolved_on", "paused_delivery"),
+    _rated_sum("paused_out_of_scope", "resolved_on", "paused_out_of_scope"),
     _count("received", "received_on", "true"),
     _count("follow_up", "received_on", "is_follow_up"),
     _count("closed", "closed_on", "true"),
@@ -51,7 +60,7 @@ MEASURES = (
     _count("stopped", "closed_on", "is_stopped"),
     _count("out_of_scope", "classed_on", "true"),
     *(
-        _sum(f"time_{state}", "closed_on", f"time_{state}", "true")
+        _sum(f"time_{state}", "closed_on", f"time_{state}")
         for state in ("new", "in_progress", "waiting_client", "under_test", "accepted", "out_of_scope")
     ),
     *(_count(f"hour_{hour}", "received_on", f"received_hour = {hour}") for hour in range(24)),

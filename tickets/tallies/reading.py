@@ -49,11 +49,14 @@ def counted(names: Sequence[str], by: Sequence[str], days: str, source: str = "t
     grouped = f" GROUP BY {', '.join(str(place) for place in range(1, len(by) + 1))}" if by else ""
     parts = []
     for day, group in groupby(sorted(wanted, key=lambda each: each.day), key=lambda each: each.day):
-        own = {measure.name: measure.adds for measure in group}
+        counts = list(group)
+        own = {measure.name: measure.adds for measure in counts}
+        # Said of the rows too, as the indexes of the days of acknowledgements and resolutions ask.
+        rated = " AND is_rated" if all(measure.is_of_rated for measure in counts) else ""
         columns = ", ".join([*by, *(f"{own.get(measure.name, '0')} AS {measure.name}" for measure in wanted)])
         parts.append(
             f"SELECT {columns} FROM (SELECT {day} AS day, {source}.* FROM {source}) AS outcome"  # noqa: S608
-            f" WHERE {days}{grouped}"
+            f" WHERE {days}{rated}{grouped}"
         )
     return " UNION ALL ".join(parts)
 
