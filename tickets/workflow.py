@@ -115,6 +115,12 @@ TABLE: tuple[Transition, ...] = (
         None,
         (EntryKind.IN_SCOPE,),
         _("Resumes the resolution clock; the time out of scope was a pause (K-16)."),
+        conditions=(
+            Condition(
+                lambda life: life.work is None or life.work.stage != WorkStage.ACCEPTED,
+                _("An accepted quote binds both parties: a manager alone, upholding a contest, undoes it."),
+            ),
+        ),
     ),
     Transition(
         Action.WARN,

@@ -311,6 +311,8 @@ def test_an_accepted_quote_binds_both_parties(world: World) -> None:
         vendor.close(ticket, by=world.agnes, at=at, ground=ClosingGround.OUT_OF_SCOPE, message="Non.")
     with pytest.raises(IllegalMove):
         client.withdraw(ticket, by=world.claire, at=at)
+    with pytest.raises(IllegalMove):
+        vendor.put_in_scope(ticket, by=world.agnes, at=at, message="Finalement, non.")
     closed = vendor.close(
         ticket, by=world.agnes, at=at, ground=ClosingGround.AGREED, message="D'un commun accord."
     )

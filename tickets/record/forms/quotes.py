@@ -176,7 +176,8 @@ class AcceptQuoteForm(QuoteAnswerForm):
     def prepare(self) -> None:
         """Say what is accepted: which quote, for how much."""
         super().prepare()
-        if self.awaiting:
+        # A form sent back names the quote that its author read, whatever has replaced it since.
+        if self.awaiting and str(self["quote"].value()) == str(self.awaiting.pk):
             self.fields["agreed"].label = _(
                 "I accept the quote %(reference)s, %(net)s without tax (%(gross)s with tax), in the name of"
                 " my organisation."
