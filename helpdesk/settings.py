@@ -48,6 +48,7 @@ if PRODUCTION and len(SECRET_KEY) < 50:
 
 # --- The instance's identity ------------------------------------------------------------
 VENDOR_NAME = env.str("VENDOR_NAME", "Atelier Logiciel (démo)")
+VENDOR_LEGAL = env.str("VENDOR_LEGAL", "")  # legal form, address, SIREN, VAT number: printed on quotes
 VENDOR_LOGO = env.str("VENDOR_LOGO", "")
 VENDOR_ACCENT = env.str("VENDOR_ACCENT", "#0b5d66")
 

@@ -15,11 +15,12 @@ from tests.world import World
 from tickets.actions import PERFORM
 from tickets.actions.anomalies import record_anomaly
 from tickets.acts import Action
+from tickets.ledger import append
 from tickets.life import Life
 from tickets.models import Message, PriceItem, PriceList, ProductAnomaly, Quote, Ticket
 from tickets.permissions import actions_offered
 from tickets.quote_document import Line, Terms, document_of
-from tickets.words import ClosingGround, DeliveryKind, OutOfScopeGround
+from tickets.words import ClosingGround, DeliveryKind, EntryKind, OutOfScopeGround
 
 Fields = dict[str, Any]
 
@@ -75,6 +76,7 @@ def fields_for(action: Action, world: World, ticket: Ticket, life: Life, chance:
         },
         Action.ACCEPT_QUOTE: lambda: {"quote": quote_of(life), "agreed": True, "order_reference": "BC-7"},
         Action.REFUSE_QUOTE: lambda: {"quote": quote_of(life)},
+        Action.WITHDRAW_QUOTE: lambda: {"quote": quote_of(life), "message": "À refaire."},
         Action.CONTEST_SEVERITY: lambda: {"reason": "Non."},
         Action.CONTEST_SCOPE: lambda: {"reason": "Non."},
         Action.CONTEST_DEADLINE: lambda: {"reason": "Non."},
@@ -116,11 +118,18 @@ def a_quote(world: World, ticket: Ticket, word: str = "Une étude") -> Quote:
     )  # fmt: skip
     lines = [Line(price_list.items.get(code="JOUR"), Decimal(2))]
     document = document_of(ticket, price_list, lines, terms, number=number, by=world.maud, at=at)
-    return Quote.objects.create(
+    quote = Quote.objects.create(
         client_id=ticket.client_id, ticket=ticket, number=number, price_list=price_list, requested_on=at.date(),
         issued_at=at, issued_by=world.maud, valid_until=terms.valid_until, net=Decimal(document["net"]),
         gross=Decimal(document["gross"]), document=document, digest=document["digest"],
     )  # fmt: skip
+    said = {
+        "quote": quote.pk, "number": number, "net": document["net"], "gross": document["gross"],
+        "digest": quote.digest, "expires_at": (at + timedelta(days=31)).isoformat(),
+    }  # fmt: skip
+    last = ticket.entries.latest("seq").seq
+    append(ticket, EntryKind.QUOTED, seq=last + 1, by=world.maud, occurred_at=at, recorded_at=at, data=said)
+    return quote
 
 
 def said_by_claire(world: World, ticket: Ticket, life: Life) -> Message:

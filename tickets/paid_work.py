@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from tickets.words import WORK_UNDER_WAY, EntryKind, Turn, WorkStage
+from tickets.words import WORK_UNANSWERED, WORK_UNDER_WAY, ClosingGround, EntryKind, Turn, WorkStage
 
-# Who is expected to act while paid work is under way; nobody once it is over.
+# Who is expected to act on paid work; nobody once the client has said no, or nothing.
 _TURNS = {
     WorkStage.REQUESTED: Turn.VENDOR,
     WorkStage.FEASIBLE: Turn.VENDOR,
     WorkStage.QUOTED: Turn.CLIENT,
     WorkStage.ACCEPTED: Turn.VENDOR,
+    WorkStage.DONE: Turn.VENDOR,  # the ticket is left to be closed
 }
 
 
@@ -36,10 +37,25 @@ class PaidWork:
         """Tell whether it is asked for, quoted or ordered, and not over."""
         return self.stage in WORK_UNDER_WAY
 
+    def is_open_at(self, at: datetime) -> bool:
+        """Tell whether a quote can be answered at an aware instant, even if the timetable is late to end it."""
+        return self.stage == WorkStage.QUOTED and self.expires_at is not None and at < self.expires_at
+
     @property
     def turn(self) -> Turn:
         """Who is expected to act."""
         return _TURNS.get(self.stage, Turn.NOBODY)
+
+
+def may_close_on(work: PaidWork | None, ground: ClosingGround) -> bool:
+    """Tell whether the vendor may close the ticket on a ground, as far as the paid work goes.
+
+    What was asked for or ordered ends by agreement; a request without a quote also with a duplicate, whose
+    original goes on.
+    """
+    if work is None or not work.is_under_way or ground == ClosingGround.AGREED:
+        return True
+    return work.stage in WORK_UNANSWERED and ground == ClosingGround.DUPLICATE
 
 
 # Facts that follow a request and only move it to a stage.
@@ -47,6 +63,8 @@ _STAGES = {
     EntryKind.QUOTE_ACCEPTED: WorkStage.ACCEPTED,
     EntryKind.QUOTE_REFUSED: WorkStage.REFUSED,
     EntryKind.QUOTE_EXPIRED: WorkStage.EXPIRED,
+    EntryKind.QUOTE_WITHDRAWN: WorkStage.FEASIBLE,
+    EntryKind.WORK_CANCELLED: WorkStage.CANCELLED,
     EntryKind.WORK_DONE: WorkStage.DONE,
 }
 ANSWERS = (EntryKind.STUDIED, EntryKind.QUOTED, *_STAGES)

@@ -11,6 +11,7 @@ from sla.models import Contract
 from tickets.acts import Action, Actor
 from tickets.life import Life
 from tickets.models import CannedAnswer, Ticket
+from tickets.words import WorkStage
 from tickets.workflow import BY_ACTION, legal_actions
 
 
@@ -51,6 +52,12 @@ def trainings_of(user: User, at: datetime) -> QuerySet[Training]:
     return Training.objects.valid_on(support_day(at)).filter(person=user)
 
 
+# What is done with a quote that awaits an answer: not once its validity is over, even if the timetable is late.
+ON_A_QUOTE = frozenset({
+    Action.ACCEPT_QUOTE, Action.REFUSE_QUOTE, Action.WITHDRAW_QUOTE, Action.ISSUE_QUOTE,
+})  # fmt: skip
+
+
 def may_act(user: User, action: Action, ticket: Ticket, at: datetime) -> bool:
     """Tell whether `user` has a capacity in which `action` is done, whatever the ticket's state."""
     return bool(BY_ACTION[action].who & actors_of(user, ticket, at))
@@ -58,7 +65,10 @@ def may_act(user: User, action: Action, ticket: Ticket, at: datetime) -> bool:
 
 def actions_offered(user: User, ticket: Ticket, life: Life, at: datetime) -> list[Action]:
     """Return what `user` may do on `ticket` now: permitted and legal, in the table's order."""
-    return legal_actions(life, actors_of(user, ticket, at))
+    legal = legal_actions(life, actors_of(user, ticket, at))
+    if life.work and life.work.stage == WorkStage.QUOTED and not life.work.is_open_at(at):
+        return [action for action in legal if action not in ON_A_QUOTE]
+    return legal
 
 
 def may_register(user: User) -> bool:

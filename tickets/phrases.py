@@ -83,6 +83,15 @@ def say_instant(at: datetime) -> str:
     }
 
 
+def say_dated_instant(at: datetime) -> str:
+    """Say an instant in the active zone as documents do, its year always: « 24 novembre 2026, 9 h 40 »."""
+    whole = at.replace(microsecond=0)
+    return _("%(day)s, %(time)s") % {
+        "day": say_date(timezone.localtime(whole).date()),
+        "time": say_time(whole),
+    }
+
+
 def say_short(at: datetime) -> str:
     """Say a past instant for a list, to the minute: « 24/11/2026 9 h 40 »."""
     local = timezone.localtime(at).replace(second=0, microsecond=0)

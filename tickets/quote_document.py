@@ -12,10 +12,10 @@ from django.conf import settings
 from accounts.models import User
 from sla.document import digest_of, instant
 from tickets.models import PriceItem, PriceList, Ticket, reference_of
+from tickets.models.quotes import CENT
 
 FORMAT = "quote"
 FORMAT_VERSION = 1
-CENT = Decimal("0.01")
 HUNDRED = Decimal(100)
 
 JSON = dict[str, Any]
@@ -99,6 +99,7 @@ def document_of(
         "reference": reference_of(ticket.client_id, number),
         "replaces": terms.replaces,
         "vendor": settings.VENDOR_NAME,
+        "vendor_legal": settings.VENDOR_LEGAL,
         "client": ticket.client.name,
         "contract": {"reference": ticket.contract.reference, "solution": ticket.solution.name},
         "ticket": {"number": ticket.pk, "title": ticket.title},

@@ -78,6 +78,8 @@ class EntryKind(TextChoices):
     QUOTE_ACCEPTED = "quote_accepted", _("Quote accepted")
     QUOTE_REFUSED = "quote_refused", _("Quote refused")
     QUOTE_EXPIRED = "quote_expired", _("Quote expired")
+    QUOTE_WITHDRAWN = "quote_withdrawn", _("Quote withdrawn by the vendor")
+    WORK_CANCELLED = "work_cancelled", _("Request for paid work cancelled")
     WORK_DONE = "work_done", _("Paid work done")
     CLOSED = "closed", _("Closed")
 
@@ -132,8 +134,22 @@ class WorkStage(TextChoices):
     ACCEPTED = "accepted", _("Quote accepted, work to be done")
     REFUSED = "refused", pgettext_lazy("stage of paid work", "Quote refused")
     EXPIRED = "expired", pgettext_lazy("stage of paid work", "Quote expired")
+    CANCELLED = "cancelled", _("Request cancelled by the client")
     DONE = "done", _("Work done")
     LAPSED = "lapsed", _("Lapsed: back in scope, or closed")
+
+
+class QuoteStanding(TextChoices):
+    """What became of a quote (C-OUT-4)."""
+
+    AWAITING = "awaiting", pgettext_lazy("a quote", "Awaits an answer")
+    ACCEPTED = "accepted", pgettext_lazy("a quote", "Accepted")
+    DONE = "done", pgettext_lazy("a quote", "Accepted, work done")
+    REFUSED = "refused", pgettext_lazy("a quote", "Refused")
+    EXPIRED = "expired", pgettext_lazy("a quote", "Expired")
+    WITHDRAWN = "withdrawn", pgettext_lazy("a quote", "Withdrawn by the vendor")
+    REPLACED = "replaced", pgettext_lazy("a quote", "Replaced by another")
+    LAPSED = "lapsed", pgettext_lazy("a quote", "Lapsed: ticket back in scope, or closed")
 
 
 # The client's request is not answered yet.

@@ -25,7 +25,6 @@ from tickets.transitions import (
 )
 from tickets.words import (
     OPEN_STATES,
-    WORK_UNANSWERED,
     ContestSubject,
     DeliveryKind,
     EntryKind,
@@ -159,10 +158,8 @@ TABLE: tuple[Transition, ...] = (
                 lambda life: not life.contests, _("A manager settles what is contested first (C-SEV-2).")
             ),
             Condition(
-                lambda life: life.work is None or life.work.stage not in WORK_UNANSWERED,
-                _(
-                    "The client asked for paid work: answer by a study or a quote, or let it answer, first (C-OUT-4)."
-                ),
+                lambda life: life.work is None or life.work.stage != WorkStage.QUOTED,
+                _("A quote awaits the client's answer: let it answer, or withdraw the quote first (C-OUT-4)."),
             ),
         ),
     ),

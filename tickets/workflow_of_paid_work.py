@@ -15,7 +15,7 @@ from tickets.transitions import (
     Condition,
     Transition,
 )
-from tickets.words import EntryKind, WorkStage
+from tickets.words import ContestSubject, EntryKind, WorkStage
 
 
 def _work_at(*stages: WorkStage, otherwise: Promise) -> Condition:
@@ -23,6 +23,10 @@ def _work_at(*stages: WorkStage, otherwise: Promise) -> Condition:
     return Condition(lambda life: life.work is not None and life.work.stage in stages, otherwise)
 
 
+_SCOPE_IS_SETTLED = Condition(
+    lambda life: ContestSubject.SCOPE not in life.contests,
+    _("The classing out of scope is contested: a manager settles it before any quote is issued or accepted."),
+)
 _A_QUOTE_AWAITS = _work_at(WorkStage.QUOTED, otherwise=_("No quote awaits the client's answer (C-OUT-4)."))
 
 OF_THE_VENDOR = (
@@ -56,7 +60,17 @@ OF_THE_VENDOR = (
                 WorkStage.QUOTED,
                 otherwise=_("A quote follows a study that finds the work feasible (C-OUT-4)."),
             ),
+            _SCOPE_IS_SETTLED,
         ),
+    ),
+    Transition(
+        Action.WITHDRAW_QUOTE,
+        MANAGER,
+        OUT_OF_SCOPE,
+        None,
+        (EntryKind.QUOTE_WITHDRAWN,),
+        UNCHANGED,
+        conditions=(_A_QUOTE_AWAITS,),
     ),
     Transition(
         Action.FINISH_WORK,
@@ -93,7 +107,7 @@ OF_THE_CLIENT = (
         None,
         (EntryKind.QUOTE_ACCEPTED,),
         UNCHANGED,
-        conditions=(_A_QUOTE_AWAITS,),
+        conditions=(_A_QUOTE_AWAITS, _SCOPE_IS_SETTLED),
     ),
     Transition(
         Action.REFUSE_QUOTE,
@@ -103,6 +117,23 @@ OF_THE_CLIENT = (
         (EntryKind.QUOTE_REFUSED,),
         UNCHANGED,
         conditions=(_A_QUOTE_AWAITS,),
+    ),
+    Transition(
+        Action.CANCEL_WORK,
+        CLIENT_AND_MANAGER,
+        OUT_OF_SCOPE,
+        None,
+        (EntryKind.WORK_CANCELLED,),
+        UNCHANGED,
+        conditions=(
+            _work_at(
+                WorkStage.REQUESTED,
+                WorkStage.FEASIBLE,
+                otherwise=_(
+                    "A request is cancelled before its quote is issued; a quote is accepted or refused (C-OUT-4)."
+                ),
+            ),
+        ),
     ),
 )
 

@@ -24,6 +24,7 @@ PERFORM: dict[Action, Callable[..., object]] = {
     Action.LINK_ANOMALY: linking.link_anomaly,
     Action.STUDY: quotes.study,
     Action.ISSUE_QUOTE: quotes.issue_quote,
+    Action.WITHDRAW_QUOTE: quotes.withdraw_quote,
     Action.FINISH_WORK: quotes.finish_work,
     Action.SETTLE: manager.settle,
     Action.RECOMPUTE: recomputing.recompute,
@@ -42,6 +43,7 @@ PERFORM: dict[Action, Callable[..., object]] = {
     Action.REQUEST_WORK: quotes.request_work,
     Action.ACCEPT_QUOTE: quotes.accept_quote,
     Action.REFUSE_QUOTE: quotes.refuse_quote,
+    Action.CANCEL_WORK: quotes.cancel_work,
     Action.WITHDRAW: client.withdraw,
     Action.FOLLOW_UP: client.follow_up,
 }

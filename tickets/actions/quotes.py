@@ -21,7 +21,7 @@ from tickets.models import LedgerEntry, LedgerHead, Message, PriceList, Quote, T
 from tickets.models.quotes import LONGEST_VALIDITY
 from tickets.notifications.audience import client_managers
 from tickets.permissions import support_day
-from tickets.quote_document import Line, Terms, document_of
+from tickets.quote_document import Line, Terms, cents, document_of
 from tickets.words import EntryKind, WorkStage
 
 MOST_UNITS = Decimal(99_999)
@@ -88,6 +88,7 @@ def issue_quote(
     """
     require(execution, "execution")
     with working(ticket, Action.ISSUE_QUOTE, by=by, at=at, seen=seen) as work:
+        _check_not_over(work)
         _check_validity(valid_until, support_day(work.at))
         if not client_managers(work.ticket.client_id).exists():
             raise IllegalMove(_("Nobody could accept this quote: the client has no active manager."))
@@ -96,10 +97,7 @@ def issue_quote(
         work.write(
             EntryKind.QUOTED,
             message=message,
-            quote=quote.pk,
-            number=quote.number,
-            net=str(quote.net),
-            gross=str(quote.gross),
+            **_named(quote),
             digest=quote.digest,
             expires_at=expires_at.isoformat(),
         )
@@ -117,7 +115,7 @@ def accept_quote(
     message: str = "",
     seen: int | None = None,
 ) -> Ticket:
-    """Accept the quote of this number in the name of the client, before its validity ends: only so does work start."""
+    """Accept the quote of this id in the name of the client, before its validity ends: only so does work start."""
     if not agreed:
         raise ValidationError({"agreed": _("A quote is accepted in so many words.")})
     with working(ticket, Action.ACCEPT_QUOTE, by=by, at=at, seen=seen) as work:
@@ -125,8 +123,7 @@ def accept_quote(
         work.write(
             EntryKind.QUOTE_ACCEPTED,
             message=message,
-            quote=answered.pk,
-            number=answered.number,
+            **_named(answered),
             digest=answered.digest,
             order_reference=order_reference,
         )
@@ -136,10 +133,29 @@ def accept_quote(
 def refuse_quote(
     ticket: Ticket, *, by: User, at: datetime, quote: int, message: str = "", seen: int | None = None
 ) -> Ticket:
-    """Refuse the quote of this number: nothing is owed, and another may be asked for."""
+    """Refuse the quote of this id: nothing is owed, and another may be asked for."""
     with working(ticket, Action.REFUSE_QUOTE, by=by, at=at, seen=seen) as work:
         answered = _answered(work, quote)
-        work.write(EntryKind.QUOTE_REFUSED, message=message, quote=answered.pk, number=answered.number)
+        work.write(EntryKind.QUOTE_REFUSED, message=message, **_named(answered))
+    return work.ticket
+
+
+def withdraw_quote(
+    ticket: Ticket, *, by: User, at: datetime, quote: int, message: str, seen: int | None = None
+) -> Ticket:
+    """Take back the quote of this id before anybody answers it, and say why: another is due (C-OUT-4)."""
+    require(message, "message")
+    with working(ticket, Action.WITHDRAW_QUOTE, by=by, at=at, seen=seen) as work:
+        work.write(EntryKind.QUOTE_WITHDRAWN, message=message, **_named(_answered(work, quote)))
+    return work.ticket
+
+
+def cancel_work(
+    ticket: Ticket, *, by: User, at: datetime, message: str = "", seen: int | None = None
+) -> Ticket:
+    """End a request that has no quote yet, in the name of the client: nothing is owed."""
+    with working(ticket, Action.CANCEL_WORK, by=by, at=at, seen=seen) as work:
+        work.write(EntryKind.WORK_CANCELLED, message=message)
     return work.ticket
 
 
@@ -156,7 +172,7 @@ def finish_work(
     require(message, "message")
     with working(ticket, Action.FINISH_WORK, by=by, at=at, seen=seen) as work:
         work.write(
-            EntryKind.WORK_DONE, message=message, attachments=attachments, quote=_paid_work(work).quote
+            EntryKind.WORK_DONE, message=message, attachments=attachments, **_named(_last_quote(work))
         )
     return work.ticket
 
@@ -164,11 +180,9 @@ def finish_work(
 def expire_quote(ticket: Ticket, *, at: datetime) -> Ticket:
     """End a quote that nobody accepted before its validity ended; `IllegalMove` while it holds, or without one."""
     with working(ticket, Action.EXPIRE_QUOTE, by=None, at=at) as work:
-        paid = _paid_work(work)
-        if paid.expires_at is None or work.at < paid.expires_at:
+        if _paid_work(work).is_open_at(work.at):
             raise IllegalMove("The quote is valid still.")
-        quote = _last_quote(work)
-        work.write(EntryKind.QUOTE_EXPIRED, quote=quote.pk, number=quote.number)
+        work.write(EntryKind.QUOTE_EXPIRED, **_named(_last_quote(work)))
     return work.ticket
 
 
@@ -197,14 +211,30 @@ def _check_validity(valid_until: date, today: date) -> None:
 
 def _answered(work: Work, read: int) -> Quote:
     """Return the quote that is answered: the one `read`, and in time, even if the timetable is late to end it."""
-    last, expires_at = _last_quote(work), _paid_work(work).expires_at
+    last = _last_quote(work)
     if last.pk != read:
         raise IllegalMove(
-            _("This is not the quote that awaits your answer: %(reference)s is.") % {"reference": last}
+            _("This is not the quote that awaits an answer: %(reference)s is.") % {"reference": last}
         )
-    if expires_at is not None and work.at >= expires_at:
-        raise IllegalMove(_("The validity of this quote is over: ask for another (C-OUT-4)."))
+    _check_not_over(work)
     return last
+
+
+def _check_not_over(work: Work) -> None:
+    """Refuse to touch a quote whose validity has ended, even if the timetable is late to say so."""
+    paid = _paid_work(work)
+    if paid.stage == WorkStage.QUOTED and not paid.is_open_at(work.at):
+        raise IllegalMove(_("The validity of this quote is over: the client may ask for another (C-OUT-4)."))
+
+
+def _named(quote: Quote) -> dict[str, int | str]:
+    """Return how a fact names a quote: its id, its number at the client, its amounts in euros as text."""
+    return {
+        "quote": quote.pk,
+        "number": quote.number,
+        "net": str(quote.net),
+        "gross": str(quote.gross),
+    }
 
 
 def _write_quote(
@@ -220,7 +250,7 @@ def _write_quote(
     former = _last_quote(work) if paid.stage == WorkStage.QUOTED else None
     terms = Terms(
         requested_on=support_day(paid.requested_at),
-        study=_last_words(ticket, EntryKind.STUDIED),
+        study=last_words(ticket, EntryKind.STUDIED),
         execution=execution,
         valid_until=valid_until,
         replaces=former.reference if former else None,
@@ -256,13 +286,16 @@ def _lines_of(price_list: PriceList, quantities: Mapping[str, Decimal]) -> list[
         raise ValidationError({"lines": _("A quote has one line at least.")})
     if not all(each.is_finite() and 0 < each <= MOST_UNITS for each in quantities.values()):
         raise ValidationError({"lines": _("A quantity is above zero, and at most 99,999.")})
+    if any(each != cents(each) for each in quantities.values()):
+        raise ValidationError({"lines": _("A quantity has two decimals at most.")})
     lines = [Line(items[code], quantities[code]) for code in items if code in quantities]
     if any(not line.net for line in lines):
         raise ValidationError({"lines": _("A line comes to one cent at least.")})
     return lines
 
 
-def _last_words(ticket: Ticket, kind: EntryKind) -> str:
+def last_words(ticket: Ticket, kind: EntryKind) -> str:
+    """Return the words of the last fact of a kind, Markdown; nothing without one."""
     entry = LedgerEntry.objects.filter(ticket=ticket, kind=kind).order_by("-seq").first()
     message = Message.objects.filter(entry=entry).first() if entry else None
     return message.body if message else ""

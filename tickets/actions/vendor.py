@@ -15,6 +15,7 @@ from tickets.actions.work import IllegalMove, Work, assign_to, require, working
 from tickets.acts import Action
 from tickets.attachments import ReceivedFile
 from tickets.models import AnomalyLink, Message, Ticket
+from tickets.paid_work import may_close_on
 from tickets.permissions import support_day
 from tickets.words import ClosingGround, DeliveryKind, EntryKind, OutOfScopeGround, State
 
@@ -201,11 +202,9 @@ def _check_ground(work: Work, ground: ClosingGround, duplicate_of: Ticket | None
         raise IllegalMove(
             _("A workaround under test closes for lack of cooperation only, after a warning (K-17).")
         )
-    if work.life.work_under_way and ground != ClosingGround.AGREED:
+    if not may_close_on(work.life.work, ground):
         raise IllegalMove(
-            _(
-                "An accepted quote binds both parties: before its work is done, the ticket closes by agreement only."
-            )
+            _("Paid work was asked for or ordered: until it is over, the ticket closes by agreement only.")
         )
     if ground == ClosingGround.OUT_OF_SCOPE and not work.life.out_of_scope:
         raise IllegalMove(

@@ -33,6 +33,7 @@ from tickets.monthly.files import write_json, write_pdf
 from tickets.permissions import clients_to_export
 from tickets.quotes.files import write_json as write_quote_json
 from tickets.quotes.files import write_pdf as write_quote_pdf
+from tickets.quotes.outcomes import outcomes_of
 from tickets.statements.gathering import read_statement
 
 logger = logging.getLogger(__name__)
@@ -142,8 +143,9 @@ class _Writing:
             client=self.export.client
         )
         for quote in seen.order_by("number").iterator(chunk_size=1):
-            self.put(f"quotes/{quote.reference}.json", write_quote_json(quote.document))
-            self.put(f"quotes/{quote.reference}.pdf", write_quote_pdf(quote.document))
+            outcome = outcomes_of([quote.ticket_id], with_words=True)[quote.pk]
+            self.put(f"quotes/{quote.reference}.json", write_quote_json(quote.document, outcome))
+            self.put(f"quotes/{quote.reference}.pdf", write_quote_pdf(quote.document, outcome))
             beat(self.export, done=tickets, total=tickets, at=self.clock())
 
     def put(self, name: str, content: bytes) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from operator import attrgetter
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import QueryDict
@@ -20,7 +21,14 @@ from tickets.lists.filters import mistakes_of
 from tickets.models import BreachFinding, MonthlyReport, ProductAnomaly, ReportState
 from tickets.monthly.tables import Kind
 from tickets.permissions import support_day
-from tickets.quotes.register import PaidTicket, PaidWorkFilter, paid_work_for, with_quotes
+from tickets.quotes.register import (
+    PaidLine,
+    PaidWorkFilter,
+    count_lines,
+    lines_of,
+    paid_work_for,
+    with_quotes,
+)
 from tickets.trainings.register import RegisterFilter, registered
 from tickets.words import EXCLUDED_GROUNDS, SEVERITIES, Attribution, Promise, WorkStage
 
@@ -145,20 +153,31 @@ def quotes(query: QueryDict, person: User, at: datetime) -> Listing:
     found = form.narrow(paid_work_for(person, at))
     stages = {str(stage): str(stage.label) for stage in WorkStage}
 
-    def rows() -> Iterator[PaidTicket]:
+    def rows() -> Iterator[PaidLine]:
         for page in Paginator(found, CHUNK):
-            yield from with_quotes(page.object_list)
+            yield from lines_of(with_quotes(page.object_list))
 
-    columns: list[Column[PaidTicket]] = [
+    def of_quote(name: str) -> Callable[[PaidLine], Any]:
+        return lambda line: line.known and attrgetter(name)(line.known)
+
+    def of_acceptance(name: str) -> Callable[[PaidLine], Any]:
+        acceptance = of_quote("outcome.acceptance")
+        return lambda line: (accepted := acceptance(line)) and attrgetter(name)(accepted)
+
+    columns: list[Column[PaidLine]] = [
         Column("ticket", pgettext("of a ticket", "Number"), Kind.COUNT, attrgetter("ticket.pk")),
         Column("client", _("Client"), Kind.TEXT, attrgetter("ticket.client.name")),
         Column("solution", _("Solution"), Kind.TEXT, attrgetter("ticket.solution.name")),
         Column("title", _("Title"), Kind.TEXT, attrgetter("ticket.title")),
         Column("stage", _("Stage"), Kind.TEXT, lambda each: stages[each.stage]),
         Column("requested_at", _("Requested on"), Kind.INSTANT, attrgetter("ticket.work_requested_at")),
-        Column("quote", _("Quote"), Kind.TEXT, lambda each: each.quote and each.quote.reference),
-        Column("net", _("Total without tax"), Kind.MONEY, lambda each: each.quote and each.quote.net),
-        Column("gross", _("Total with tax"), Kind.MONEY, lambda each: each.quote and each.quote.gross),
-        Column("valid_until", _("Valid until"), Kind.DAY, lambda each: each.quote and each.quote.valid_until),
+        Column("quote", _("Quote"), Kind.TEXT, of_quote("quote.reference")),
+        Column("net", _("Total without tax"), Kind.MONEY, of_quote("quote.net")),
+        Column("gross", _("Total with tax"), Kind.MONEY, of_quote("quote.gross")),
+        Column("valid_until", _("Valid until"), Kind.DAY, of_quote("quote.valid_until")),
+        Column("outcome", _("Outcome"), Kind.TEXT, lambda line: line.known and str(line.known.outcome.standing.label)),
+        Column("accepted_at", _("Accepted on"), Kind.INSTANT, of_acceptance("at")),
+        Column("accepted_by", _("Accepted by"), Kind.TEXT, of_acceptance("signatory")),
+        Column("order_reference", _("Purchase order"), Kind.TEXT, of_acceptance("order_reference")),
     ]
-    return Listing(columns, found.count, rows)
+    return Listing(columns, lambda: count_lines(found), rows)

@@ -89,12 +89,12 @@ def _classed(told: Told, fact: Fact) -> JSON:
 
 QUOTE_STEPS = (
     EntryKind.WORK_REQUESTED, EntryKind.STUDIED, EntryKind.QUOTED, EntryKind.QUOTE_ACCEPTED, EntryKind.QUOTE_REFUSED,
-    EntryKind.QUOTE_EXPIRED, EntryKind.WORK_DONE,
+    EntryKind.QUOTE_EXPIRED, EntryKind.QUOTE_WITHDRAWN, EntryKind.WORK_CANCELLED, EntryKind.WORK_DONE,
 )  # fmt: skip
 
 
 def _quote_step(told: Told, fact: Fact) -> JSON:
-    """Say a step of paid work: which, and of which quote, with its amount without tax when it is issued (C-OUT-4)."""
+    """Say a step of paid work: which, and of which quote, with its amount without tax (C-OUT-4)."""
     return {
         "step": str(fact.kind),
         "feasible": fact.data.get("feasible"),

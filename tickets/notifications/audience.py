@@ -29,6 +29,7 @@ TOLD_TO_THE_CLIENT = frozenset({
     EntryKind.CORRECTED,
     EntryKind.STUDIED,
     EntryKind.QUOTED,
+    EntryKind.QUOTE_WITHDRAWN,
     EntryKind.WORK_DONE,
 })  # fmt: skip
 
@@ -41,8 +42,7 @@ TOLD_TO_THE_VENDOR = frozenset({
     EntryKind.TIME_REQUESTED,
     EntryKind.IN_PRODUCTION,
     EntryKind.WORK_REQUESTED,
-    EntryKind.QUOTE_ACCEPTED,
-    EntryKind.QUOTE_REFUSED,
+    EntryKind.WORK_CANCELLED,
 })  # fmt: skip
 
 # What a support manager alone settles or offers (C-SEV-2, C-CLI-2, C-OUT-4) reaches the managers, beside the owner.
@@ -50,19 +50,28 @@ TOLD_TO_THE_MANAGERS = frozenset({
     EntryKind.CONTESTED,
     EntryKind.TIME_REQUESTED,
     EntryKind.WORK_REQUESTED,
+    EntryKind.WORK_CANCELLED,
     EntryKind.QUOTE_ACCEPTED,
     EntryKind.QUOTE_REFUSED,
     EntryKind.QUOTE_EXPIRED,
 })  # fmt: skip
 
 # What a client's managers alone accept or refuse reaches them, whoever else of the client takes part (C-OUT-4).
-TOLD_TO_THE_CLIENT_MANAGERS = frozenset({EntryKind.QUOTED, EntryKind.QUOTE_EXPIRED, EntryKind.QUOTE_ACCEPTED})
+TOLD_TO_THE_CLIENT_MANAGERS = frozenset({
+    EntryKind.QUOTED,
+    EntryKind.QUOTE_EXPIRED,
+    EntryKind.QUOTE_WITHDRAWN,
+    EntryKind.QUOTE_ACCEPTED,
+    EntryKind.QUOTE_REFUSED,
+})  # fmt: skip
 
 TOLD_TO_BOTH = frozenset({
     EntryKind.RECEIVED,
     EntryKind.RECOMPUTED,
     EntryKind.CLOSED,
     EntryKind.FOLLOWED_UP,
+    EntryKind.QUOTE_ACCEPTED,
+    EntryKind.QUOTE_REFUSED,
     EntryKind.QUOTE_EXPIRED,
 })  # fmt: skip
 

@@ -52,7 +52,27 @@ def quoted(case: Case) -> Letter:
     )
     letter.url = settings.SITE_URL + reverse("quote", args=[quote.pk])
     letter.facts += _facts(quote)
+    if quote.document["replaces"]:
+        letter.facts.append((_("Replaces"), quote.document["replaces"]))
     return case.said(letter)
+
+
+def quote_withdrawn(case: Case) -> Letter:
+    """Tell the client that the quote can be accepted no more, and that another is due."""
+    quote = _quote(case)
+    letter = case.letter(
+        _("The quote %(reference)s is withdrawn") % {"reference": quote.reference},
+        _("It can be accepted no more. Your request stands: another quote follows, or an explanation."),
+    )
+    letter.facts += _facts(quote)
+    return case.said(letter)
+
+
+def work_cancelled(case: Case) -> Letter:
+    """Tell the vendor that the client wants no quote any more."""
+    letter = case.said(case.letter(_("The client cancels its request for a quote")))
+    letter.facts += case.parties()
+    return letter
 
 
 def quote_accepted(case: Case) -> Letter:
@@ -70,10 +90,13 @@ def quote_accepted(case: Case) -> Letter:
 
 
 def quote_refused(case: Case) -> Letter:
-    """Tell the vendor that the quote is refused."""
+    """Tell both sides that the quote is refused: by whom."""
     quote = _quote(case)
-    letter = case.letter(_("The quote %(reference)s is refused") % {"reference": quote.reference})
-    letter.facts += [*case.parties(), *_facts(quote)]
+    letter = case.letter(
+        _("The quote %(reference)s is refused") % {"reference": quote.reference},
+        _("%(person)s has refused it: nothing is owed.") % {"person": case.author},
+    )
+    letter.facts += [*(case.parties() if case.reader.is_vendor else []), *_facts(quote)]
     return case.said(letter)
 
 
@@ -92,7 +115,11 @@ def quote_expired(case: Case) -> Letter:
 
 def work_done(case: Case) -> Letter:
     """Tell the client that the work of the accepted quote is done."""
-    return case.said(case.letter(_("The work of the accepted quote is done")))
+    quote = _quote(case)
+    said = _("The work of the quote %(reference)s is done") % {"reference": quote.reference}
+    letter = case.said(case.letter(said))
+    letter.facts += _facts(quote)[:2]
+    return letter
 
 
 def quote_reminder(case: Case) -> Letter:
@@ -141,5 +168,7 @@ QUOTE_NEWS: dict[EntryKind, Callable[[Case], Letter]] = {
     EntryKind.QUOTE_ACCEPTED: quote_accepted,
     EntryKind.QUOTE_REFUSED: quote_refused,
     EntryKind.QUOTE_EXPIRED: quote_expired,
+    EntryKind.QUOTE_WITHDRAWN: quote_withdrawn,
+    EntryKind.WORK_CANCELLED: work_cancelled,
     EntryKind.WORK_DONE: work_done,
 }

@@ -1,6 +1,7 @@
-"""The register of paid work: the tickets on which a quote was asked for, how far each has come, its last quote."""
+"""The register of paid work: the tickets on which a quote was asked for, how far each has come, its quotes."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Client, User
 from tickets.lists.filters import mistakes_of
 from tickets.models import Quote, Ticket, TicketQuerySet
+from tickets.quotes.outcomes import Outcome, outcomes_of
 from tickets.words import WORK_UNDER_WAY, WorkStage
 
 UNDER_WAY = "under_way"
@@ -49,15 +51,23 @@ class PaidWorkFilter(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
+class KnownQuote:
+    """A quote and what became of it."""
+
+    quote: Quote
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
 class PaidTicket:
-    """A ticket on which a quote was asked for, with the last one issued since, if any."""
+    """A ticket on which a quote was asked for, with every quote issued on it, the last first."""
 
     ticket: Ticket
-    quote: Quote | None
+    quotes: tuple[KnownQuote, ...]
 
     @property
     def stage(self) -> WorkStage:
-        """How far it has come."""
+        """How far the last request has come."""
         return WorkStage(self.ticket.work_stage)
 
 
@@ -67,15 +77,34 @@ def paid_work_for(person: User, at: datetime) -> TicketQuerySet:
 
 
 def with_quotes(tickets: Iterable[Ticket]) -> list[PaidTicket]:
-    """Return tickets with the last quote of their last request: one query more, whatever their number."""
+    """Return tickets with their quotes and what became of them: two queries more, whatever their number."""
     known = list(tickets)
-    quotes = Quote.objects.filter(ticket__in=known).defer("document").order_by("issued_at", "pk")
-    last = {quote.ticket_id: quote for quote in quotes}
-    return [PaidTicket(ticket, _of_this_request(ticket, last.get(ticket.pk))) for ticket in known]
+    quotes: dict[int, list[Quote]] = defaultdict(list)
+    for quote in Quote.objects.filter(ticket__in=known).defer("document").order_by("-issued_at", "-pk"):
+        quotes[quote.ticket_id].append(quote)
+    outcomes = outcomes_of(ticket.pk for ticket in known)
+    return [
+        PaidTicket(ticket, tuple(KnownQuote(quote, outcomes[quote.pk]) for quote in quotes[ticket.pk]))
+        for ticket in known
+    ]
 
 
-def _of_this_request(ticket: Ticket, quote: Quote | None) -> Quote | None:
-    requested_at = ticket.work_requested_at
-    return (
-        quote if quote is not None and requested_at is not None and quote.issued_at >= requested_at else None
-    )
+@dataclass(frozen=True, slots=True)
+class PaidLine:
+    """A line of the register as it is exported: a quote of a ticket, or a ticket that has none."""
+
+    ticket: Ticket
+    stage: WorkStage
+    known: KnownQuote | None
+
+
+def lines_of(paid: Iterable[PaidTicket]) -> Iterator[PaidLine]:
+    """Yield a line for each quote, and one for each ticket without any."""
+    for each in paid:
+        for known in each.quotes or (None,):
+            yield PaidLine(each.ticket, each.stage, known)
+
+
+def count_lines(tickets: TicketQuerySet) -> int:
+    """Count the lines of tickets: their quotes, and those that have none."""
+    return tickets.filter(quotes=None).count() + Quote.objects.filter(ticket__in=tickets.values("pk")).count()

@@ -14,11 +14,11 @@ from accounts.requests import PersonRequest
 from tickets.acts import Action
 from tickets.lists.filters import PAGE_SIZES
 from tickets.models import Quote
-from tickets.permissions import may_act
+from tickets.permissions import actions_offered
 from tickets.quotes.files import WRITERS, printed
+from tickets.quotes.outcomes import outcomes_of
 from tickets.quotes.register import PaidWorkFilter, paid_work_for, with_quotes
 from tickets.record.page import standing_of
-from tickets.words import WorkStage
 
 
 class QuoteRegisterView(LoginRequiredMixin, TemplateView):
@@ -57,14 +57,16 @@ class QuoteView(LoginRequiredMixin, TemplateView):
         """Show its document; where it stands is its ticket's ledger's to say."""
         quote = find_quote(self.request.user, self.kwargs["pk"])
         at = timezone.now()
-        work = standing_of(quote.ticket, at).life.work
-        is_last = work is not None and work.quote == quote.pk
+        person, life = self.request.user, standing_of(quote.ticket, at).life
+        is_last = life.work is not None and life.work.quote == quote.pk
+        offered = actions_offered(person, quote.ticket, life, at) if is_last else []
         return super().get_context_data(
             quote=quote,
             ticket=quote.ticket,
-            stage=work.stage if work and is_last else None,
-            may_answer=bool(is_last and work and work.stage == WorkStage.QUOTED)
-            and may_act(self.request.user, Action.ACCEPT_QUOTE, quote.ticket, at),
+            outcome=outcomes_of([quote.ticket_id], with_words=True)[quote.pk],
+            replaced_by=quote.ticket.quotes.filter(number__gt=quote.number).order_by("number").first(),
+            may_answer=Action.ACCEPT_QUOTE in offered,
+            may_withdraw=Action.WITHDRAW_QUOTE in offered,
             formats=list(WRITERS),
             **printed({**quote.document, "digest": quote.digest}),
             **kwargs,
@@ -80,6 +82,7 @@ class QuoteFileView(LoginRequiredMixin, View):
         """Make it of the document that was issued."""
         quote = find_quote(self.request.user, pk)
         write, content_type = WRITERS[suffix]
-        answer = HttpResponse(write(quote.document), content_type=content_type)
+        outcome = outcomes_of([quote.ticket_id], with_words=True)[quote.pk]
+        answer = HttpResponse(write(quote.document, outcome), content_type=content_type)
         answer["Content-Disposition"] = f'attachment; filename="{quote.reference}.{suffix}"'
         return answer

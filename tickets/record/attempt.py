@@ -75,9 +75,7 @@ class Attempt:
 
     def form_again(self, data: QueryDict, files: MultiValueDict[str, Any], auto_id: str = "") -> ActionForm:
         """Return the form as it was typed, to be confirmed by somebody who has seen what happened since."""
-        renewed = data.copy()
-        renewed["seen"] = str(self.standing.life.last_seq)
-        return self.form(renewed, files, auto_id)
+        return self.form(FORMS[self.action].renewed(data, self.standing), files, auto_id)
 
     def form_so_far(self, data: QueryDict) -> ActionForm:
         """Return the form as it is being filled, nothing checked yet."""

@@ -24,6 +24,7 @@ DONE = {
     Action.LINK_ANOMALY: _("The link to a product anomaly is changed."),
     Action.STUDY: _("The feasibility study is sent to the client."),
     Action.ISSUE_QUOTE: _("The quote is issued and sent to the client's managers."),
+    Action.WITHDRAW_QUOTE: _("The quote is withdrawn: nobody can accept it any more."),
     Action.FINISH_WORK: _("The paid work is done; the client is told."),
     Action.SETTLE: _("The contest is settled."),
     Action.RECOMPUTE: _("The delays are recomputed; the client is told."),
@@ -42,6 +43,7 @@ DONE = {
     Action.REQUEST_WORK: _("The quote is asked for: the vendor studies what can be done."),
     Action.ACCEPT_QUOTE: _("The quote is accepted: the work may start."),
     Action.REFUSE_QUOTE: _("The quote is refused: nothing is owed."),
+    Action.CANCEL_WORK: _("The request for a quote is cancelled: nothing is owed."),
     Action.WITHDRAW: _("The ticket is withdrawn."),
     Action.FOLLOW_UP: _("The follow-up is filed, with its own delays: you are reading it."),
 }

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
 from tickets.acts import Action, Actor
-from tickets.life import Life, PaidWork
+from tickets.life import Life
 from tickets.models import Ticket
 from tickets.permissions import actions_offered, colleagues_who_may_file, may_use_support
 from tickets.words import DeliveryKind, State, Turn, WorkStage
@@ -32,6 +32,7 @@ ICONS = {
     Action.LINK_ANOMALY: "bug",
     Action.STUDY: "microscope",
     Action.ISSUE_QUOTE: "file-euro",
+    Action.WITHDRAW_QUOTE: "file-off",
     Action.FINISH_WORK: "checks",
     Action.SETTLE: "scale",
     Action.RECOMPUTE: "refresh",
@@ -50,6 +51,7 @@ ICONS = {
     Action.REQUEST_WORK: "file-invoice",
     Action.ACCEPT_QUOTE: "circle-check",
     Action.REFUSE_QUOTE: "circle-x",
+    Action.CANCEL_WORK: "file-off",
     Action.WITHDRAW: "trash",
     Action.FOLLOW_UP: "arrow-forward-up",
 }
@@ -68,17 +70,16 @@ FIRST = {
         Action.ASK_VERDICT,
     ),
     State.ACCEPTED: (Action.DECLARE_PRODUCTION,),
-    State.OUT_OF_SCOPE: (
-        Action.ACCEPT_QUOTE,
-        Action.REFUSE_QUOTE,
-        Action.STUDY,
-        Action.ISSUE_QUOTE,
-        Action.FINISH_WORK,
-        Action.REQUEST_WORK,
-        Action.CONTEST_SCOPE,
-        Action.PUT_IN_SCOPE,
-    ),
+    State.OUT_OF_SCOPE: (Action.REQUEST_WORK, Action.CONTEST_SCOPE, Action.PUT_IN_SCOPE),
     State.CLOSED: (Action.FOLLOW_UP,),
+}
+# On a ticket out of scope, what moves paid work on; a stage that is not here is as if nothing had been asked for.
+FIRST_OF_PAID_WORK = {
+    WorkStage.REQUESTED: (Action.STUDY,),
+    WorkStage.FEASIBLE: (Action.ISSUE_QUOTE,),
+    WorkStage.QUOTED: (Action.ACCEPT_QUOTE, Action.REFUSE_QUOTE),
+    WorkStage.ACCEPTED: (Action.FINISH_WORK,),
+    WorkStage.DONE: (Action.CLOSE,),
 }
 ALWAYS_FIRST = (Action.SETTLE, Action.AGREE_TIME, Action.REFUSE_TIME)
 
@@ -125,10 +126,7 @@ def _effect(action: Action, life: Life) -> str:
 def offers_to(user: User, ticket: Ticket, life: Life, at: datetime) -> Offers:
     """Sort what the workflow offers `user` at `at`: nothing is offered that it would refuse."""
     offered = actions_offered(user, ticket, life, at)
-    first = [action for action in (*ALWAYS_FIRST, *FIRST[life.state]) if action in offered]
-    if Action.ISSUE_QUOTE in first and life.turn == Turn.CLIENT:
-        # One awaits the client: another would replace it, which is seldom what is meant.
-        first.remove(Action.ISSUE_QUOTE)
+    first = [action for action in (*ALWAYS_FIRST, *_moving_on(life)) if action in offered]
     replies = [action for action in REPLIES if action in offered]
     others = [action for action in offered if action not in first and action not in replies]
     return Offers(
@@ -136,6 +134,12 @@ def offers_to(user: User, ticket: Ticket, life: Life, at: datetime) -> Offers:
         tuple(offer(action, life) for action in others),
         tuple(offer(action, life) for action in replies),
     )
+
+
+def _moving_on(life: Life) -> tuple[Action, ...]:
+    """Return what moves a ticket on from where it stands, by anybody."""
+    stage = life.work.stage if life.work and life.state == State.OUT_OF_SCOPE else None
+    return FIRST_OF_PAID_WORK.get(stage, FIRST[life.state]) if stage else FIRST[life.state]
 
 
 def must_answer(life: Life, offers: Offers) -> bool:
@@ -151,8 +155,8 @@ def say_turn(life: Life, user: User, offers: Offers) -> str:
     """Say to `user`, who is offered `offers`, who is expected to do what."""
     if life.turn == Turn.NOBODY:
         return _("Nobody is expected to act.")
-    if life.work_under_way and not life.contests:
-        return _work_turn(life.work, user, offers)
+    if life.state == State.OUT_OF_SCOPE and life.work and not life.contests:
+        return _work_turn(life.work.stage, user, offers)
     if life.turn == Turn.CLIENT:
         if user.is_vendor:
             return _client_turn(life)
@@ -169,9 +173,8 @@ def say_turn(life: Life, user: User, offers: Offers) -> str:
     return _("The vendor's turn: find a solution.")
 
 
-def _work_turn(work: PaidWork | None, user: User, offers: Offers) -> str:
+def _work_turn(stage: WorkStage, user: User, offers: Offers) -> str:
     """Say who is expected to do what about paid work (C-OUT-4)."""
-    stage = work.stage if work else None
     if stage == WorkStage.QUOTED:
         if any(each.action == Action.ACCEPT_QUOTE for each in offers.first):
             return _("Your turn: accept or refuse the quote.")
@@ -182,6 +185,8 @@ def _work_turn(work: PaidWork | None, user: User, offers: Offers) -> str:
         return _("The vendor's turn: study whether the work can be done.")
     if stage == WorkStage.FEASIBLE:
         return _("The vendor's turn: a manager issues a quote.")
+    if stage == WorkStage.DONE:
+        return _("The vendor's turn: close the ticket, the paid work is done.")
     return _("The vendor's turn: do the work of the accepted quote.")
 
 

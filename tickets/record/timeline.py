@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from tickets.acts import Action
-from tickets.models import LedgerEntry
+from tickets.models import LedgerEntry, reference_of
 from tickets.money import euros
 from tickets.recomputation_words import say_recomputation
 from tickets.words import (
@@ -67,6 +67,8 @@ ICONS = {
     EntryKind.QUOTE_ACCEPTED: "circle-check",
     EntryKind.QUOTE_REFUSED: "circle-x",
     EntryKind.QUOTE_EXPIRED: "hourglass-off",
+    EntryKind.QUOTE_WITHDRAWN: "file-off",
+    EntryKind.WORK_CANCELLED: "file-off",
     EntryKind.WORK_DONE: "checks",
     EntryKind.CLOSED: "lock",
 }
@@ -83,6 +85,7 @@ class Said:
     side: str  # vendor, client, timetable
     details: tuple[tuple[str, str], ...] = ()
     ticket: int | None = None  # another ticket that it names
+    quote: int | None = None  # the id of the quote that it names
     how_to_test: str = ""
     touches_data: bool = False
 
@@ -121,6 +124,8 @@ def say_entry(entry: LedgerEntry, names: Mapping[int, str] | None = None) -> Sai
     kind = EntryKind(entry.kind)
     # Rows of old hold a name beside the number: it may have been erased since.
     data = {**entry.data, "name": (names or {}).get(entry.data.get("owner", 0), "")}
+    if "quote" in data:
+        data["reference"] = reference_of(entry.client_id, data["number"])
     words = _TITLES[kind](data) if kind in _TITLES else _Words(str(kind.label))
     return Said(
         entry=entry,
@@ -130,6 +135,7 @@ def say_entry(entry: LedgerEntry, names: Mapping[int, str] | None = None) -> Sai
         side=side_of(entry.by),
         details=tuple(words.details),
         ticket=words.ticket,
+        quote=data.get("quote"),
         how_to_test=data.get("how_to_test", ""),
         touches_data=bool(data.get("touches_data")),
     )
@@ -240,27 +246,40 @@ def _studied(data: Mapping[str, Any]) -> _Words:
 def _quoted(data: Mapping[str, Any]) -> _Words:
     last = datetime.fromisoformat(data["expires_at"]) - timedelta(microseconds=1)
     details = [
-        (_("Total without tax"), euros(data["net"])),
-        (_("Total with tax"), euros(data["gross"])),
+        *_amounts(data),
         (_("Valid until"), date_format(last.astimezone(settings.SUPPORT_ZONE))),
         (_("SHA-256 digest"), data["digest"]),
     ]
-    return _Words(_("Quote no. %(number)d issued (C-OUT-4)") % {"number": data["number"]}, details)
+    return _Words(_("Quote %(reference)s issued (C-OUT-4)") % {"reference": data["reference"]}, details)
 
 
 def _quote_accepted(data: Mapping[str, Any]) -> _Words:
-    details = [(_("SHA-256 digest"), data["digest"])]
+    details = [*_amounts(data), (_("SHA-256 digest"), data["digest"])]
     if data.get("order_reference"):
         details.insert(0, (_("Purchase order"), data["order_reference"]))
-    return _Words(_("Quote no. %(number)d accepted (C-OUT-4)") % {"number": data["number"]}, details)
+    return _Words(_("Quote %(reference)s accepted (C-OUT-4)") % {"reference": data["reference"]}, details)
 
 
 def _quote_refused(data: Mapping[str, Any]) -> _Words:
-    return _Words(_("Quote no. %(number)d refused") % {"number": data["number"]})
+    return _Words(_("Quote %(reference)s refused") % {"reference": data["reference"]}, _amounts(data))
 
 
 def _quote_expired(data: Mapping[str, Any]) -> _Words:
-    return _Words(_("Quote no. %(number)d expired without an answer") % {"number": data["number"]})
+    said = _("Quote %(reference)s expired without an answer")
+    return _Words(said % {"reference": data["reference"]}, _amounts(data))
+
+
+def _quote_withdrawn(data: Mapping[str, Any]) -> _Words:
+    said = _("Quote %(reference)s withdrawn by the vendor")
+    return _Words(said % {"reference": data["reference"]}, _amounts(data))
+
+
+def _work_done(data: Mapping[str, Any]) -> _Words:
+    return _Words(_("Work of the quote %(reference)s done") % {"reference": data["reference"]}, _amounts(data))
+
+
+def _amounts(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(_("Total without tax"), euros(data["net"])), (_("Total with tax"), euros(data["gross"]))]
 
 
 def _closed(data: Mapping[str, Any]) -> _Words:
@@ -292,5 +311,7 @@ _TITLES: dict[EntryKind, Callable[[Mapping[str, Any]], _Words]] = {
     EntryKind.QUOTE_ACCEPTED: _quote_accepted,
     EntryKind.QUOTE_REFUSED: _quote_refused,
     EntryKind.QUOTE_EXPIRED: _quote_expired,
+    EntryKind.QUOTE_WITHDRAWN: _quote_withdrawn,
+    EntryKind.WORK_DONE: _work_done,
     EntryKind.CLOSED: _closed,
 }

@@ -77,6 +77,7 @@ def draw_fact(said: Any) -> SafeString:
         author=said.author,
         occurred_at=said.entry.occurred_at,
         recorded_at=said.entry.recorded_at if said.was_recorded_later else None,
+        quote=said.quote,
     )
 
 
@@ -94,6 +95,7 @@ def draw_step(context: template.Context, item: Any) -> SafeString:
             author=item.author,
             at=item.at,
             minute=item.minute,
+            quote=item.said.quote,
         )
     parties = {"vendor": context["vendor"]["name"], "client": context["ticket"].client.name}
     return draw(

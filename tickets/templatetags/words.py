@@ -57,6 +57,12 @@ def full_date(value: date) -> str:
 
 
 @register.filter
+def dated_instant(at: datetime) -> str:
+    """Say an instant as documents do: « 24 novembre 2026, 9 h 40 »."""
+    return phrases.say_dated_instant(at)
+
+
+@register.filter
 def business_time(microseconds: int | None) -> str:
     """Say a length of business time; a dash for none."""
     return "—" if microseconds is None else phrases.say_business_time(microseconds)

@@ -59,6 +59,8 @@ FROM = {  # a life in which each action is possible, who does it, and with what
     Action.REQUEST_WORK: ("out_of_scope", "marc", {"message": "Un devis."}),
     Action.ACCEPT_QUOTE: ("quoted", "marc", {"quote": "quote", "agreed": True}),
     Action.REFUSE_QUOTE: ("quoted", "marc", {"quote": "quote"}),
+    Action.WITHDRAW_QUOTE: ("quoted", "maud", {"quote": "quote", "message": "Une ligne manque."}),
+    Action.CANCEL_WORK: ("studied", "claire", {}),
     Action.WITHDRAW: ("new", "claire", {}),
     Action.FOLLOW_UP: ("closed", "claire", {"message": "Cela revient."}),
 }  # fmt: skip

@@ -75,7 +75,7 @@ def test_c_out_4_from_the_request_to_the_work_done(world: World) -> None:
     assert (stage(ticket), ticket.turn) == (WorkStage.ACCEPTED, Turn.VENDOR)
     assert ticket.work_expires_at is None
     ticket = quotes.finish_work(ticket, by=world.agnes, at=paris("2026-06-01 10:00"), message="Livré.")
-    assert (stage(ticket), ticket.turn) == (WorkStage.DONE, Turn.NOBODY)
+    assert (stage(ticket), ticket.turn) == (WorkStage.DONE, Turn.VENDOR)
     assert ticket.state == State.OUT_OF_SCOPE
     closing = {"ground": ClosingGround.OUT_OF_SCOPE, "message": "Terminé."}
     ticket = vendor.close(ticket, by=world.agnes, at=paris("2026-06-02 10:00"), **closing)
@@ -301,7 +301,7 @@ def test_nothing_is_asked_for_twice_nor_in_scope(world: World) -> None:
 def test_the_vendor_answers_before_it_closes(world: World) -> None:
     closing = {"ground": ClosingGround.OUT_OF_SCOPE, "message": "Nous fermons."}
     for ticket in (requested(world), studied(world), quoted(world)):
-        with pytest.raises(IllegalMove, match="C-OUT-4"):
+        with pytest.raises(IllegalMove):
             vendor.close(ticket, by=world.agnes, at=paris("2026-05-12 10:00"), **closing)
 
 

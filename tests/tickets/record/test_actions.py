@@ -70,6 +70,8 @@ ACTS: dict[Action, tuple[str, str, dict[str, object]]] = {
     Action.ISSUE_QUOTE: ("studied", "maud", {"lines-JOUR": "2,5", "execution": "Livré en un mois."}),
     Action.ACCEPT_QUOTE: ("quoted", "marc", {"agreed": "on", "order_reference": "BC-12"}),
     Action.REFUSE_QUOTE: ("quoted", "marc", {"message": "Trop cher."}),
+    Action.WITHDRAW_QUOTE: ("quoted", "maud", {"message": "Une ligne manque."}),
+    Action.CANCEL_WORK: ("studied", "claire", {"message": "Nous y renonçons."}),
     Action.FINISH_WORK: ("quote_accepted", "agnes", {"message": "L'écran est livré."}),
     Action.WITHDRAW: ("in_progress", "claire", {"message": "Résolu chez nous."}),
     Action.FOLLOW_UP: ("closed", "claire", {"message": "Cela revient."}),
@@ -109,7 +111,7 @@ def typed_for(action: Action, world: World, ticket: Ticket) -> dict[str, object]
         typed["owner"] = world.bruno.pk
     if action == Action.ISSUE_QUOTE:
         typed["valid_until"] = f"{timezone.localdate() + timedelta(days=30):%Y-%m-%d}"
-    if action in {Action.ACCEPT_QUOTE, Action.REFUSE_QUOTE}:
+    if action in {Action.ACCEPT_QUOTE, Action.REFUSE_QUOTE, Action.WITHDRAW_QUOTE}:
         typed["quote"] = ticket.quotes.get().pk
     if action == Action.REQUEST_WORK:
         a_price_list(world)

@@ -11,7 +11,16 @@ from tickets.record.forms.base import (
 from tickets.record.forms.client import JudgeProvisionalForm, RefuseForm, RequestTimeForm
 from tickets.record.forms.linking import LinkAnomalyForm, RelateForm, SplitForm
 from tickets.record.forms.manager import AgreeTimeForm, RecomputeForm, RefuseTimeForm, SettleForm
-from tickets.record.forms.quotes import AcceptQuoteForm, IssueQuoteForm, QuoteAnswerForm, StudyForm
+from tickets.record.forms.quotes import (
+    AcceptQuoteForm,
+    IssueQuoteForm,
+    PutInScopeForm,
+    QuoteAnswerForm,
+    RequestWorkForm,
+    StudyForm,
+    WithdrawForm,
+    WithdrawQuoteForm,
+)
 from tickets.record.forms.vendor import (
     AcknowledgeForm,
     AssignForm,
@@ -31,7 +40,7 @@ FORMS: dict[Action, type[ActionForm]] = {
     Action.DELIVER: DeliverForm,
     Action.ASK_VERDICT: MessageForm,
     Action.CLASS_OUT_OF_SCOPE: OutOfScopeForm,
-    Action.PUT_IN_SCOPE: MessageForm,
+    Action.PUT_IN_SCOPE: PutInScopeForm,
     Action.WARN: MessageForm,
     Action.CLOSE: CloseForm,
     Action.CORRECT: CorrectForm,
@@ -41,6 +50,7 @@ FORMS: dict[Action, type[ActionForm]] = {
     Action.LINK_ANOMALY: LinkAnomalyForm,
     Action.STUDY: StudyForm,
     Action.ISSUE_QUOTE: IssueQuoteForm,
+    Action.WITHDRAW_QUOTE: WithdrawQuoteForm,
     Action.FINISH_WORK: MessageWithFilesForm,
     Action.SETTLE: SettleForm,
     Action.RECOMPUTE: RecomputeForm,
@@ -56,9 +66,10 @@ FORMS: dict[Action, type[ActionForm]] = {
     Action.CONTEST_SEVERITY: ReasonForm,
     Action.CONTEST_SCOPE: ReasonForm,
     Action.CONTEST_DEADLINE: ReasonForm,
-    Action.REQUEST_WORK: MessageWithFilesForm,
+    Action.REQUEST_WORK: RequestWorkForm,
     Action.ACCEPT_QUOTE: AcceptQuoteForm,
     Action.REFUSE_QUOTE: QuoteAnswerForm,
-    Action.WITHDRAW: OptionalMessageForm,
+    Action.CANCEL_WORK: OptionalMessageForm,
+    Action.WITHDRAW: WithdrawForm,
     Action.FOLLOW_UP: OptionalMessageForm,
 }

@@ -1,11 +1,13 @@
 """What every action's form is made of."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,16 @@ from tickets.attachments import MultipleFileField
 from tickets.record.standing import Standing
 
 LONGEST_TEXT = 50_000  # characters: a pasted log, not a dump
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the author of a form reads before filling it: a sentence, perhaps words quoted, perhaps a way to more."""
+
+    text: str
+    quoted: str = ""  # Markdown
+    url: str = ""
+    link: str = ""
 
 
 class ActionForm(forms.Form):
@@ -33,7 +45,15 @@ class ActionForm(forms.Form):
     ) -> None:
         super().__init__(data, files, auto_id, initial={"seen": standing.life.last_seq, **(initial or {})})
         self.standing, self.user = standing, user
+        self.notices: list[Notice] = []
         self.prepare()
+
+    @classmethod
+    def renewed(cls, data: QueryDict, standing: Standing) -> QueryDict:
+        """Return what was typed, as it is sent back to an author who is shown what happened since."""
+        renewed = data.copy()
+        renewed["seen"] = str(standing.life.last_seq)
+        return renewed
 
     def prepare(self) -> None:
         """Fit the choices and first values to the ticket as it stands."""

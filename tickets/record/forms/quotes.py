@@ -1,23 +1,37 @@
 """The forms of work that the contract does not cover: study, quote, acceptance (C-OUT-4)."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tickets.actions.quotes import last_words
 from tickets.attachments import MultipleFileField
 from tickets.models import PriceItem, PriceList, Quote
 from tickets.money import euros
 from tickets.permissions import support_day
-from tickets.record.forms.base import ActionForm, MessageForm, text
+from tickets.phrases import say_date
+from tickets.record.forms.base import (
+    ActionForm,
+    MessageForm,
+    MessageWithFilesForm,
+    Notice,
+    OptionalMessageForm,
+    text,
+)
+from tickets.record.standing import Standing
+from tickets.words import EntryKind, WorkStage
 
-DECIMALS = 2  # of a quantity
+QUANTITY = re.compile(r"\d{1,9}(?:[.,]\d{1,2})?", re.ASCII)
 
 
 def _is_yes(value: str) -> bool:
@@ -98,18 +112,14 @@ class QuantitiesField(forms.Field):
 
 
 def _quantity(code: str, said: str) -> Decimal:
-    """Read a number with a comma or a point for its decimals, blanks between its thousands or not."""
-    try:
-        quantity = Decimal("".join(said.split()).replace(",", "."))
-    except InvalidOperation:
-        quantity = Decimal("NaN")
-    exponent = quantity.as_tuple().exponent
-    if not isinstance(exponent, int) or exponent < -DECIMALS:
+    """Read digits with a comma or a point before their decimals, blanks between thousands or not."""
+    digits = "".join(said.split())
+    if not QUANTITY.fullmatch(digits):
         raise ValidationError(
             _("%(code)s: “%(said)s” is no quantity: a number, with two decimals at most.")
             % {"code": code[:40], "said": said[:40]}
         )
-    return quantity
+    return Decimal(digits.replace(",", "."))
 
 
 class IssueQuoteForm(ActionForm):
@@ -134,22 +144,96 @@ class IssueQuoteForm(ActionForm):
     message = text(gettext_lazy("Message (optional)"), required=False, rows=3)
 
     def prepare(self) -> None:
-        """Offer the lines of the list that the request named, and its usual validity."""
+        """Offer the lines of the list that the request named, and its usual validity; recall what was asked and found."""
         paid = self.standing.life.work
         price_list = PriceList.objects.filter(pk=paid.price_list).first() if paid else None
-        if price_list is None:
+        if paid is None or price_list is None:
             return
         field = cast("QuantitiesField", self.fields["lines"])
         cast("QuantitiesInput", field.widget).items = list(price_list.items.all())
         day = support_day(self.standing.at) + timedelta(days=price_list.validity_days)
         self.initial.setdefault("valid_until", day)
+        self.notices.append(
+            Notice(
+                _("Asked for on %(day)s: the prices are those of that day.")
+                % {"day": say_date(support_day(paid.requested_at))},
+                quoted=last_words(self.standing.ticket, EntryKind.WORK_REQUESTED),
+                url=reverse("price_list", args=[price_list.pk]),
+                link=price_list.title,
+            )
+        )
+        self.notices.append(
+            Notice(_("Feasibility study"), quoted=last_words(self.standing.ticket, EntryKind.STUDIED))
+        )
+        if paid.stage == WorkStage.QUOTED:
+            awaiting = Quote.objects.get(pk=paid.quote)
+            said = _("This quote will replace %(reference)s, which the client can accept no more.")
+            self.notices.append(notice_of(awaiting, said % {"reference": awaiting.reference}))
+
+
+class RequestWorkForm(MessageWithFilesForm):
+    """What is wanted, although the contract does not cover it."""
+
+    def prepare(self) -> None:
+        """Say what a request engages to: nothing yet."""
+        price_list = PriceList.objects.in_force_on(support_day(self.standing.at))
+        if price_list is None:
+            return
+        self.notices.append(
+            Notice(
+                _(
+                    "A request engages you to nothing: the vendor studies it, then issues a quote at the public prices"
+                    " of today, which a manager of your organisation accepts or refuses."
+                ),
+                url=reverse("price_list", args=[price_list.pk]),
+                link=price_list.title,
+            )
+        )
+
+
+def notice_of(quote: Quote, said: str) -> Notice:
+    """Return a sentence about a quote, with its amounts, its validity and the way to it."""
+    facts = _("%(reference)s: %(net)s without tax (%(gross)s with tax), valid until %(day)s.") % {
+        "reference": quote.reference,
+        "net": euros(quote.net),
+        "gross": euros(quote.gross),
+        "day": say_date(quote.valid_until),
+    }
+    return Notice(f"{said} {facts}".strip(), url=reverse("quote", args=[quote.pk]), link=_("Read the quote"))
+
+
+def lapsing_notices(standing: Standing) -> list[Notice]:
+    """Return what an act that ends paid work under way takes away; nothing where there is none."""
+    work = standing.life.work
+    if work is None or not work.is_under_way:
+        return []
+    if work.quote is None or work.stage not in {WorkStage.QUOTED, WorkStage.ACCEPTED}:
+        return [Notice(_("The client's request for a quote lapses: nothing is owed for it."))]
+    quote = Quote.objects.get(pk=work.quote)
+    return [notice_of(quote, _("The quote lapses: nobody can accept it any more."))]
+
+
+class PutInScopeForm(MessageForm):
+    """Words that go with a ticket owed again."""
+
+    def prepare(self) -> None:
+        """Say what lapses."""
+        self.notices += lapsing_notices(self.standing)
+
+
+class WithdrawForm(OptionalMessageForm):
+    """Words that may go with a ticket given up."""
+
+    def prepare(self) -> None:
+        """Say what lapses."""
+        self.notices += lapsing_notices(self.standing)
 
 
 class QuoteAnswerForm(ActionForm):
     """An answer to the quote that its author has read, and to no other."""
 
     quote = forms.IntegerField(
-        label=gettext_lazy("Number of the quote that is answered"), min_value=1, widget=forms.HiddenInput
+        label=gettext_lazy("Id of the quote that is meant"), min_value=1, widget=forms.HiddenInput
     )
     message = text(gettext_lazy("Message (optional)"), required=False, rows=3)
 
@@ -157,7 +241,25 @@ class QuoteAnswerForm(ActionForm):
         """Name the quote that awaits an answer."""
         paid = self.standing.life.work
         self.awaiting = Quote.objects.filter(pk=paid.quote).first() if paid and paid.quote else None
-        self.initial.setdefault("quote", self.awaiting and self.awaiting.pk)
+        if self.awaiting:
+            self.initial.setdefault("quote", self.awaiting.pk)
+            self.notices.append(notice_of(self.awaiting, ""))
+
+    @classmethod
+    def renewed(cls, data: QueryDict, standing: Standing) -> QueryDict:
+        """Send the form back for the quote that awaits an answer now: what was said of a former one is not kept."""
+        renewed = super().renewed(data, standing)
+        paid = standing.life.work
+        if paid and paid.quote and renewed.get("quote") != str(paid.quote):
+            renewed["quote"] = str(paid.quote)
+            renewed.pop("agreed", None)
+        return renewed
+
+
+class WithdrawQuoteForm(QuoteAnswerForm):
+    """Why a quote is taken back."""
+
+    message = text(gettext_lazy("Why it is withdrawn: the client reads it"), rows=3)
 
 
 class AcceptQuoteForm(QuoteAnswerForm):

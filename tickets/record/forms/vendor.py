@@ -13,6 +13,7 @@ from sla.policy import Severity
 from tickets.attachments import MultipleFileField
 from tickets.models import Ticket
 from tickets.notifications.audience import support_team
+from tickets.paid_work import may_close_on
 from tickets.permissions import support_day
 from tickets.record.forms.base import ActionForm, MessageForm, text
 from tickets.words import (
@@ -169,7 +170,7 @@ class CloseForm(ActionForm):
                 for ground in grounds
                 if (ground != ClosingGround.NO_COOPERATION or life.warned_at)
                 and (ground != ClosingGround.OUT_OF_SCOPE or life.out_of_scope)
-                and (ground == ClosingGround.AGREED or not life.work_under_way)
+                and may_close_on(life.work, ground)
             ],
         )
         others = Ticket.objects.filter(client=ticket.client_id).exclude(pk=ticket.pk)
