@@ -29,11 +29,11 @@ BEGINNING = datetime(2015, 1, 1, tzinfo=UTC)
 # youngest, one in ten late. Times are long-tailed; 8 % are minor without a commitment, 3 % duplicates or withdrawn.
 # The place in the queue is not the engine's: no report reads it. What is not named here is as the model leaves it.
 TICKETS = """
-INSERT INTO tickets_ticket ({unnamed}client_id, solution_id, contract_id, calendar_version_id, policy_version_id, reporter_id,
-    owner_id, title, description, steps, affected_version, environment, means, registered_at, external_reference,
-    received_at, severity_claimed, severity, state, turn, acknowledge_state, acknowledge_due_at, acknowledged_at,
-    resolve_state, resolve_due_at, resolved_at, resolve_net, resolve_gross, next_due_at, closed_at, closing_ground,
-    is_contested, last_seq, last_entry_at, queue_rank, queue_place)
+INSERT INTO tickets_ticket ({unnamed}client_id, solution_id, contract_id, calendar_version_id, policy_version_id,
+    reporter_id, owner_id, title, description, steps, affected_version, environment, means, registered_at,
+    external_reference, received_at, severity_claimed, severity, state, turn, acknowledge_state, acknowledge_due_at,
+    acknowledged_at, resolve_state, resolve_due_at, resolved_at, resolve_net, resolve_gross, next_due_at, closed_at,
+    closing_ground, is_contested, last_seq, last_entry_at, queue_rank, queue_place)
 SELECT {as_left}c.client_id, c.solution_id, c.id, %(calendar)s, %(policy)s, p.person, %(agents)s + (n %% 30),
     'Anomalie n° ' || n || ' du module ' || (n %% 97), 'Description', '', '', '', 'portal', t.received, '',
     t.received, s.severity, s.severity, CASE WHEN t.is_open THEN 'in_progress' ELSE 'closed' END,
@@ -67,11 +67,11 @@ CROSS JOIN LATERAL (
 ) AS t
 """
 OUTCOMES = """
-INSERT INTO tickets_outcome ({unnamed}ticket_id, client_id, contract_id, solution_id, owner_id, rank, is_rated, is_follow_up,
-    ground, received_on, received_hour, acknowledge_judged, acknowledge_on, acknowledged_on, acknowledge_time,
-    resolve_judged, resolve_on, resolve_due_at, resolved_on, resolve_gross, resolve_net, paused_question,
-    paused_delivery, paused_out_of_scope, closed_on, is_stopped, time_new, time_in_progress, time_waiting_client,
-    time_under_test, time_accepted, time_out_of_scope)
+INSERT INTO tickets_outcome ({unnamed}ticket_id, client_id, contract_id, solution_id, owner_id, rank, is_rated,
+    is_follow_up, ground, received_on, received_hour, acknowledge_judged, acknowledge_on, acknowledged_on,
+    acknowledge_time, resolve_judged, resolve_on, resolve_due_at, resolved_on, resolve_gross, resolve_net,
+    paused_question, paused_delivery, paused_out_of_scope, closed_on, is_stopped, time_new, time_in_progress,
+    time_waiting_client, time_under_test, time_accepted, time_out_of_scope)
 SELECT {as_left}id, client_id, contract_id, solution_id, owner_id,
     CASE severity WHEN 'bloquante' THEN 2 WHEN 'majeure' THEN 1 ELSE 0 END,
     closing_ground NOT IN ('duplicate', 'withdrawn'), id %% 40 = 0, closing_ground,
