@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Client, Role, Solution, User
 from sla.models import Contract
 from sla.policy import RANKS, Severity
+from tickets.lists.choices import PartyField, PlainSelect
 from tickets.lists.filters import mistakes_of
 from tickets.reports.counting import AGES, Figure
 from tickets.reports.days import Days
@@ -53,14 +54,13 @@ class PeriodForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "month", "placeholder": "2026-05"}),
     )
-    client = forms.ModelChoiceField(
-        Client.objects.all(), label=_("Client"), required=False, empty_label=_("All clients")
-    )
-    solution = forms.ModelChoiceField(
-        Solution.objects.all(), label=_("Solution"), required=False, empty_label=_("All solutions")
-    )
+    client = PartyField(Client.objects.all(), label=_("Client"), empty_label=_("All clients"))
+    solution = PartyField(Solution.objects.all(), label=_("Solution"), empty_label=_("All solutions"))
     severity = forms.ChoiceField(
-        label=_("Severity"), choices=[("", _("All severities")), *SEVERITY_CHOICES], required=False
+        label=_("Severity"),
+        choices=[("", _("All severities")), *SEVERITY_CHOICES],
+        required=False,
+        widget=PlainSelect,
     )
 
     def __init__(self, *args: Any, person: User, today: date, **kwargs: Any) -> None:

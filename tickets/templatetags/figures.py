@@ -1,9 +1,13 @@
 """Template filters that say rates, with the counts they come from, and lengths of time."""
 
+from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.utils.formats import number_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -88,3 +92,29 @@ def length(microseconds: int | str | None) -> str:
 def hours(microseconds: int | None) -> str:
     """Write a length of business time as hours, for a chart: “3.33”; nothing for none."""
     return "" if microseconds is None else f"{microseconds / (60 * MINUTE):.2f}"
+
+
+@register.filter
+def linked(count: Any) -> SafeString:
+    """Write a figure (`Count`) that leads to its tickets; nothing to look at behind a zero."""
+    return format_html('<a href="{}">{}</a>', count.url, count.number) if count.number else mark_safe("0")
+
+
+@register.filter
+def linked_rate(kept: Any) -> SafeString | str:
+    """Write a rate (of a `Kept`) that leads to its tickets; nothing to look at behind an empty one."""
+    said = rate(kept.rate)
+    return format_html('<a href="{}">{}</a>', kept.url, said) if kept.rate.total else said
+
+
+@register.filter
+def heat_cells(cells: Iterable[tuple[Any, int, str]]) -> SafeString:
+    """Write the cells of one weekday, each with its shade; a figure leads to its tickets and names its hour."""
+    return format_html_join(
+        "",
+        '<td class="heat-{}">{}</td>',
+        (
+            (level, format_html('<a href="{}" title="{}">{}</a>', count.url, name, count.number) if count.number else "")
+            for count, level, name in cells
+        ),
+    )
