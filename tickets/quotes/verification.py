@@ -1,12 +1,17 @@
 """A quote checked again from its document alone, then against what was issued under its reference (C-OUT-4)."""
 
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from sla.document import digest_of
-from tickets.models import PriceItem, Quote
+from tickets.models import LedgerEntry, PriceItem, Quote
 from tickets.quote_document import FORMAT, cents, totals_of
+from tickets.words import EntryKind
+
+
+# What the fact of the issue, sealed in the client's chain, says of the document too.
+SEALED = ("number", "net", "gross", "digest")
 
 
 def faults_of(document: Any) -> list[str]:
@@ -15,7 +20,7 @@ def faults_of(document: Any) -> list[str]:
         return [f"This is no quote: its format is not “{FORMAT}”."]
     try:
         return list(_faults(document))
-    except (KeyError, TypeError, AttributeError, InvalidOperation, ValueError) as error:
+    except (LookupError, TypeError, AttributeError, ArithmeticError, ValueError) as error:
         return [f"The document is broken: {type(error).__name__} {error}."]
 
 
@@ -41,6 +46,15 @@ def _against_what_was_issued(document: dict[str, Any]) -> Iterator[str]:
         return
     if issued.digest != document["digest"]:
         yield f"The quote issued as {document['reference']} has the digest {issued.digest}."
+    fact = LedgerEntry.objects.filter(
+        ticket=issued.ticket_id, kind=EntryKind.QUOTED, data__quote=issued.pk
+    ).first()
+    if fact is None:
+        yield f"No fact of ticket #{issued.ticket_id}'s ledger says that {document['reference']} was issued."
+    else:
+        said = {name: fact.data.get(name) for name in SEALED}
+        if said != {name: document[name] for name in SEALED}:
+            yield f"The ledger of ticket #{issued.ticket_id} says of {document['reference']}: {said}."
     items = {item.code: item for item in PriceItem.objects.filter(price_list=issued.price_list_id)}
     for line in document["lines"]:
         item = items.get(line["code"])

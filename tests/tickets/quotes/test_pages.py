@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from sla.document import digest_of
 from tests.playing import a_quote
 from tests.tickets.api.asking import Asker, problem
 from tests.tickets.notifications.test_letters import sent, text_of
@@ -194,6 +195,29 @@ def test_a_quote_that_was_changed_is_no_quote(
             "quote_verify", written(last_quote(quoted(world)), tmp_path / "q.json", **changes), stdout=said
         )
     assert fault in said.getvalue()
+
+
+def test_a_quote_forged_with_its_own_digest_is_not_the_one_issued(world: World, tmp_path: Path) -> None:
+    document = {**last_quote(quoted(world)).document, "execution": "Livré en mars."}
+    forged = {**document, "digest": digest_of(document)}
+    path = tmp_path / "q.json"
+    path.write_text(json.dumps(forged), encoding="utf-8")
+    said = StringIO()
+    with pytest.raises(CommandError, match="not the quote"):
+        call_command("quote_verify", path, stdout=said)
+    assert "has the digest" in said.getvalue()
+    assert "The ledger of ticket" in said.getvalue()
+
+
+@pytest.mark.parametrize(
+    "reference", ["DV", "DV-x-001", "DV-99999999999999999999-001", None, "DV-0-001", "DV-1-\u0000"]
+)
+def test_a_reference_that_names_nothing_is_a_fault_and_no_crash(
+    world: World, tmp_path: Path, reference: str | None
+) -> None:
+    quote = last_quote(quoted(world))
+    with pytest.raises(CommandError, match="not the quote"):
+        call_command("quote_verify", written(quote, tmp_path / "q.json", reference=reference), stdout=StringIO())
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Check a quote again from its file: digest, amounts, and what was issued under its reference (C-OUT-4)."""
+"""Check a quote again from its file: digest, amounts, the ledger and what was issued (C-OUT-4)."""
 
 import json
 from pathlib import Path
@@ -12,7 +12,7 @@ from tickets.quotes.verification import faults_of
 class Command(BaseCommand):
     """Print each fault and exit with 1, or say that the quote holds."""
 
-    help = "Check a quote's JSON file: its digest, its amounts, its prices, and what was issued under its reference."
+    help = "Check a quote's JSON file: its digest, its amounts, its prices, what was issued under its reference and what the ledger says of it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the file."""
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         for fault in faults:
             self.stdout.write(fault)
         if faults:
-            raise CommandError(f"{len(faults)} faults: this is not the quote that was issued.")
+            raise CommandError("This is not the quote that was issued.")
         self.stdout.write(
-            f"{document['reference']}: the digest, the amounts and the prices are those issued."
+            f"{document['reference']}: the digest, the amounts and the prices are those issued, and those that the ledger states."
         )
