@@ -162,6 +162,7 @@ GET: dict[str, list[int]] = {
     "price_list_new": [AWAY, POST, POST, POST, POST, POST, POST, POST, AWAY],
     "price_list_edit": [AWAY, NIL, NIL, NIL, NIL, NO, OK, NO, AWAY],
     "price_list_publish": [AWAY, POST, POST, POST, POST, POST, POST, POST, AWAY],
+    "price_list_withdraw": [AWAY, POST, POST, POST, POST, POST, POST, POST, AWAY],
     "price_list_discard": [AWAY, POST, POST, POST, POST, POST, POST, POST, AWAY],
     # people
     "profile": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
@@ -250,7 +251,7 @@ GET: dict[str, list[int]] = {
     "live": [OK] * 9,
     "ready": [OK] * 9,
 }
-OF_A_PRICE_DRAFT = ["price_list_edit", "price_list_publish", "price_list_discard"]
+OF_A_PRICE_DRAFT = ["price_list_edit", "price_list_publish", "price_list_withdraw", "price_list_discard"]
 OF_AN_ANOMALY = ["anomaly", "anomaly_change", "anomaly_deliver"]
 
 # Who may write, on a ticket of their own organisation; whoever sees it and may not gets 403, everybody else 404.

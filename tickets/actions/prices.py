@@ -1,4 +1,4 @@
-"""Public price lists: drafted, changed, discarded and published by a support manager; never changed after (C-OUT-4)."""
+"""Public price lists: drafted, published, at most withdrawn before their first day, by a support manager (C-OUT-4)."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -64,7 +64,7 @@ def change_price_list(
         locked = _locked_draft(price_list)
         locked.title, locked.in_force_from = title, in_force_from
         locked.validity_days, locked.conditions = validity_days, conditions
-        locked.full_clean(exclude=("published_by", "published_at"))
+        locked.full_clean(exclude=("published_by", "published_at", "withdrawn_by", "withdrawn_at"))
         locked.save()
         locked.items.all().delete()
         _write_lines(locked, lines)
@@ -85,6 +85,22 @@ def publish_price_list(price_list: PriceList, *, by: User, at: datetime) -> Pric
         _check_publication(locked, support_day(at))
         locked.published_by, locked.published_at = by, at
         locked.save(update_fields=["published_by", "published_at"])
+    return locked
+
+
+def withdraw_price_list(price_list: PriceList, *, by: User, at: datetime) -> PriceList:
+    """Withdraw a published list before its first day: it stays as it was, and its day is free again (C-OUT-4).
+
+    No quote can name it: a quote is requested at the list in force that day. `ValidationError` for a draft, a list
+    withdrawn already, and one whose first day has come.
+    """
+    _check(by)
+    with transaction.atomic():
+        locked = PriceList.objects.select_for_update().get(pk=price_list.pk)
+        if refusal := _why_not_withdrawn(locked, support_day(at)):
+            raise ValidationError(refusal)
+        locked.withdrawn_by, locked.withdrawn_at = by, at
+        locked.save(update_fields=["withdrawn_by", "withdrawn_at"])
     return locked
 
 
@@ -119,6 +135,10 @@ def _check(by: User) -> None:
 
 def _locked_draft(price_list: PriceList) -> PriceList:
     locked = PriceList.objects.select_for_update().get(pk=price_list.pk)
+    if locked.is_withdrawn:
+        raise ValidationError(
+            _("This price list was withdrawn: it never changes any more."), code="published"
+        )
     if locked.is_published:
         raise ValidationError(_("This price list is published: it never changes any more."), code="published")
     return locked
@@ -143,6 +163,17 @@ def _check_publication(draft: PriceList, today: date) -> None:
         refusals["in_force_from"] = refusal
     if refusals:
         raise ValidationError(refusals)
+
+
+def _why_not_withdrawn(price_list: PriceList, today: date) -> str:
+    """Say why a list cannot be withdrawn on a day; nothing when it can."""
+    if price_list.is_withdrawn:
+        return _("This price list is withdrawn already.")
+    if not price_list.is_published:
+        return _("This price list is a draft: it is thrown away, not withdrawn.")
+    if price_list.in_force_from <= today:
+        return _("The first day of this price list has come: another list replaces it, nothing withdraws it.")
+    return ""
 
 
 def _why_not_from(day: date, today: date) -> str:

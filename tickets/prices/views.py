@@ -20,6 +20,7 @@ from tickets.actions.prices import (
     discard_price_list,
     draft_price_list,
     publish_price_list,
+    withdraw_price_list,
 )
 from tickets.models import PriceList
 from tickets.permissions import may_keep_prices, support_day
@@ -54,8 +55,8 @@ class KeeperView(LoginRequiredMixin, View):
 
     request: PersonRequest
 
-    def draft(self, pk: int) -> PriceList:
-        """Return a list for who may change it: 404 for one that they may not read, else 403."""
+    def kept(self, pk: int) -> PriceList:
+        """Return a list for who keeps them: 404 for one that they may not read, else 403."""
         found = find_price_list(self.request.user, pk, timezone.now())
         self.keeper_only()
         return found
@@ -81,14 +82,14 @@ class EditPriceListView(KeeperView):
 
     def get(self, request: PersonRequest, pk: int) -> HttpResponse:
         """Show it; a list published meanwhile is said so."""
-        draft = self.draft(pk)
+        draft = self.kept(pk)
         if draft.is_published:
             return say_published(request, draft)
         return self.show(draft, PriceListForm(instance=draft), price_rows(draft, None))
 
     def post(self, request: PersonRequest, pk: int) -> HttpResponse:
         """Keep the draft; what cannot be is said on its field, and nothing typed is lost."""
-        draft = self.draft(pk)
+        draft = self.kept(pk)
         form, rows = PriceListForm(request.POST), price_rows(draft, request.POST)
         if not (form.is_valid() & rows.is_valid()):
             return self.show(draft, form, rows, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -114,7 +115,7 @@ class PublishPriceListView(KeeperView):
 
     def post(self, request: PersonRequest, pk: int) -> HttpResponse:
         """Publish it, or say on its page what is missing."""
-        draft = self.draft(pk)
+        draft = self.kept(pk)
         try:
             published = publish_price_list(draft, by=request.user, at=timezone.now())
         except ValidationError as refused:
@@ -124,12 +125,27 @@ class PublishPriceListView(KeeperView):
         return redirect("price_list", pk)
 
 
+class WithdrawPriceListView(KeeperView):
+    """Withdrawing a published list before its first day."""
+
+    def post(self, request: PersonRequest, pk: int) -> HttpResponse:
+        """Withdraw it, or say on its page why it stays."""
+        price_list = self.kept(pk)
+        try:
+            withdraw_price_list(price_list, by=request.user, at=timezone.now())
+        except ValidationError as refused:
+            return show_price_list(request, price_list, refused.messages, status=HTTPStatus.CONFLICT)
+        said = _("“%(title)s” is withdrawn: clients read it no more, and its first day is free again.")
+        messages.success(request, said % {"title": price_list.title})
+        return redirect("price_list", pk)
+
+
 class DiscardPriceListView(KeeperView):
     """Throwing a draft away."""
 
     def post(self, request: PersonRequest, pk: int) -> HttpResponse:
         """Throw it away; a list published meanwhile stays."""
-        draft = self.draft(pk)
+        draft = self.kept(pk)
         try:
             discard_price_list(draft, by=request.user)
         except ValidationError:
@@ -141,10 +157,11 @@ class DiscardPriceListView(KeeperView):
 def show_price_list(
     request: PersonRequest, price_list: PriceList, refusals: list[str] | None = None, status: int = 200
 ) -> HttpResponse:
-    """Show a list, with why it could not be published if it was asked."""
+    """Show a list, with why it could not be published or withdrawn if it was asked."""
     context: dict[str, Any] = {
         "price_list": price_list,
         "published_on": support_day(price_list.published_at) if price_list.published_at else None,
+        "withdrawn_on": support_day(price_list.withdrawn_at) if price_list.withdrawn_at else None,
         "items": price_list.items.order_by("code"),
         "may_keep": may_keep_prices(request.user),
         "refusals": refusals or [],
