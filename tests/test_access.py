@@ -365,7 +365,12 @@ def prepared(client: Organisation, *, by: User, at: datetime) -> None:
 def write_price_lists(by: User, at: datetime, word: str) -> None:
     """Leave a price list in force, and a draft with the word in it, which is the vendor's alone."""
     draft = draft_price_list(by=by, at=at)
-    said = {"validity_days": 30, "conditions": "À trente jours.", "in_force_from": draft.in_force_from}
+    said = {
+        "at": at,
+        "validity_days": 30,
+        "conditions": "À trente jours.",
+        "in_force_from": draft.in_force_from,
+    }
     line = PriceLine("DEV", "Développement", "jour", Decimal(980), Decimal(20))
     change_price_list(draft, by=by, title="Tarif public", lines=[line], **said)
     publish_price_list(draft, by=by, at=at)

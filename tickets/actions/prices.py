@@ -14,6 +14,10 @@ from tickets.models import PriceItem, PriceList
 from tickets.permissions import may_keep_prices, support_day
 from tickets.phrases import say_date
 
+LONGEST_AHEAD = (
+    2  # years from the day of publication to the first day in force: a slip of the year blocks no other list
+)
+
 
 @dataclass(frozen=True, slots=True)
 class PriceLine:
@@ -49,6 +53,7 @@ def change_price_list(
     price_list: PriceList,
     *,
     by: User,
+    at: datetime,
     title: str,
     in_force_from: date,
     validity_days: int,
@@ -57,7 +62,8 @@ def change_price_list(
 ) -> PriceList:
     """Make a draft say all this; its lines are replaced as a whole.
 
-    `ValidationError`, by field, for what no list may say, and without a field for a list that is published.
+    `ValidationError`, by field, for what no list may say, a first day that could not be published at `at` among it;
+    without a field for a list that is published.
     """
     _check(by)
     with transaction.atomic():
@@ -65,6 +71,8 @@ def change_price_list(
         locked.title, locked.in_force_from = title, in_force_from
         locked.validity_days, locked.conditions = validity_days, conditions
         locked.full_clean(exclude=("published_by", "published_at", "withdrawn_by", "withdrawn_at"))
+        if refusal := _why_not_from(in_force_from, support_day(at)):
+            raise ValidationError({"in_force_from": refusal})
         locked.save()
         locked.items.all().delete()
         _write_lines(locked, lines)
@@ -74,8 +82,8 @@ def change_price_list(
 def publish_price_list(price_list: PriceList, *, by: User, at: datetime) -> PriceList:
     """Publish a draft: it never changes any more, and is in force from its date until the next one's (C-OUT-4).
 
-    `ValidationError`: no line (`lines`); a date that is taken, not after the list published last, or not after
-    the day of publication, which alone may be the first day of the first list (`in_force_from`).
+    `ValidationError`: no line (`lines`); a date that is taken, not after the list published last, more than two years
+    ahead, or not after the day of publication, which alone may be the first day of the first list (`in_force_from`).
     """
     _check(by)
     with transaction.atomic():
@@ -188,4 +196,16 @@ def _why_not_from(day: date, today: date) -> str:
         }
     if published.in_force_on(today) is not None and day <= today:
         return _("A price list is published before its first day: from tomorrow at the earliest.")
-    return "" if day >= today else _("A price list cannot be in force from a day that is past.")
+    if day < today:
+        return _("A price list cannot be in force from a day that is past.")
+    if day > (latest := _latest_first_day(today)):
+        return _("A price list begins within two years of its publication: %(day)s at the latest.") % {
+            "day": say_date(latest)
+        }
+    return ""
+
+
+def _latest_first_day(today: date) -> date:
+    """Return the same day two years later; the 28th of February after a 29th."""
+    day = 28 if (today.month, today.day) == (2, 29) else today.day
+    return today.replace(year=today.year + LONGEST_AHEAD, day=day)

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, formset_factory
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +38,13 @@ class PriceListForm(forms.ModelForm):
             "in_force_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "conditions": forms.Textarea(attrs={"rows": 5, "dir": "auto", "maxlength": LONGEST_TEXT}),
         }
+
+
+def say_on_fields(form: forms.ModelForm, refused: ValidationError) -> None:
+    """Say each reason of a refusal on its field, and above the form when it has none there."""
+    reasons = refused.message_dict if hasattr(refused, "error_dict") else {"": refused.messages}
+    for name, texts in reasons.items():
+        form.add_error(name if name in form.fields else None, texts)
 
 
 class PriceLineForm(forms.ModelForm):

@@ -25,7 +25,7 @@ from tickets.actions.prices import (
 from tickets.models import PriceList
 from tickets.permissions import may_keep_prices, support_day
 from tickets.phrases import say_date
-from tickets.prices.forms import PriceLineRows, PriceListForm, price_rows
+from tickets.prices.forms import PriceLineRows, PriceListForm, price_rows, say_on_fields
 from tickets.prices.reading import find_price_list, price_lists_for
 
 PAGE_SIZE = 25
@@ -94,9 +94,14 @@ class EditPriceListView(KeeperView):
         if not (form.is_valid() & rows.is_valid()):
             return self.show(draft, form, rows, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         try:
-            change_price_list(draft, by=request.user, lines=rows.lines(), **form.cleaned_data)
-        except ValidationError:
-            return say_published(request, draft)
+            change_price_list(
+                draft, by=request.user, at=timezone.now(), lines=rows.lines(), **form.cleaned_data
+            )
+        except ValidationError as refused:
+            if refused_as(refused, "published"):
+                return say_published(request, draft)
+            say_on_fields(form, refused)
+            return self.show(draft, form, rows, status=HTTPStatus.UNPROCESSABLE_ENTITY)
         messages.success(
             request, _("The draft is kept: nobody but the vendor reads it until it is published.")
         )
@@ -167,6 +172,11 @@ def show_price_list(
         "refusals": refusals or [],
     }
     return render(request, "prices/price_list.html", context, status=status)
+
+
+def refused_as(refused: ValidationError, code: str) -> bool:
+    """Tell whether an act was refused for that reason as a whole, not for a field."""
+    return getattr(refused, "code", None) == code
 
 
 def say_published(request: PersonRequest, price_list: PriceList) -> HttpResponse:

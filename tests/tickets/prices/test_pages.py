@@ -34,7 +34,7 @@ def a_draft(world: World, title: str = "Tarif", days: int = 0) -> PriceList:
     """Return a draft in force in so many days."""
     at = timezone.now()
     return change_price_list(
-        draft_price_list(by=world.maud, at=at), by=world.maud, title=title, validity_days=30, conditions="Net.",
+        draft_price_list(by=world.maud, at=at), by=world.maud, at=at, title=title, validity_days=30, conditions="Net.",
         in_force_from=support_day(at) + timedelta(days=days), lines=[DEVELOPMENT, TRAINING],
     )  # fmt: skip
 
@@ -47,7 +47,7 @@ def typed(*rows: dict[str, Any], initial: int = 0, **said: Any) -> dict[str, Any
     """Return a form as a browser sends it, an empty row at the end."""
     fields = {
         "title": "Tarif 2027",
-        "in_force_from": "2027-01-01",
+        "in_force_from": str(support_day(timezone.now()) + timedelta(days=30)),
         "validity_days": "30",
         "conditions": "",
         **said,
@@ -162,12 +162,12 @@ def test_a_list_is_started_written_and_published(world: World) -> None:
 
 
 def test_a_refused_publication_says_every_reason_on_the_drafts_page(world: World) -> None:
-    a_list(world)
-    draft = draft_price_list(by=world.maud, at=timezone.now())
-    change_price_list(
-        draft, by=world.maud, title="Vide", in_force_from=support_day(timezone.now()), validity_days=30,
-        conditions="", lines=[],
+    at = timezone.now()
+    draft = change_price_list(
+        draft_price_list(by=world.maud, at=at), by=world.maud, at=at, title="Vide", validity_days=30,
+        in_force_from=support_day(at), conditions="", lines=[],
     )  # fmt: skip
+    a_list(world)
     answer = signed_in(world.maud).post(reverse("price_list_publish", args=[draft.pk]))
     page = answer.content.decode()
     assert answer.status_code == 409
@@ -188,6 +188,8 @@ def test_nothing_typed_is_lost_when_a_field_is_wrong(world: World) -> None:
         (typed(ROW, title=""), "title"),
         (typed(ROW, validity_days="0"), "validity_days"),
         (typed(ROW, in_force_from="hier"), "in_force_from"),
+        (typed(ROW, in_force_from="2020-01-01"), "in_force_from"),
+        (typed(ROW, in_force_from="9999-12-31"), "in_force_from"),
     ]
     for fields, field in wrong:
         answer = maud.post(url, fields)

@@ -94,7 +94,7 @@ def test_a_withdrawn_list_is_neither_changed_published_nor_thrown_away(world: Wo
     }
     for act in (
         lambda: publish_price_list(price_list, by=world.maud, at=AT),
-        lambda: change_price_list(price_list, by=world.maud, **said),
+        lambda: change_price_list(price_list, by=world.maud, at=AT, **said),
         lambda: discard_price_list(price_list, by=world.maud),
     ):
         with pytest.raises(ValidationError, match="was withdrawn"):
@@ -113,7 +113,7 @@ def test_the_database_lets_a_list_be_withdrawn_once_and_nothing_else(world: Worl
         {**withdrawal, "withdrawn_at": paris("2026-04-01 10:00")},  # before it was published
         {**withdrawal, "withdrawn_at": paris("2026-06-01 10:00")},
     ):
-        with pytest.raises(Error, match="never changes|says_by_whom"), transaction.atomic():
+        with pytest.raises(Error, match=r"never changes|says_by_whom"), transaction.atomic():
             lists.update(**said)
     assert lists.update(**withdrawal) == 1
     for said in ({"withdrawn_by": None, "withdrawn_at": None}, withdrawal):
