@@ -159,11 +159,11 @@ GET: dict[str, list[int]] = {
     # price lists: public once published; a draft does not exist for a client
     "price_lists": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
     "price_list": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
-    "price_list_new": [AWAY, POST, POST, POST, POST, POST, POST, POST, AWAY],
+    "price_list_new": [AWAY] * 9,  # back to the lists
     "price_list_edit": [AWAY, NIL, NIL, NIL, NIL, NO, OK, NO, AWAY],
-    "price_list_publish": [AWAY, POST, POST, POST, POST, POST, POST, POST, AWAY],
-    "price_list_withdraw": [AWAY, POST, POST, POST, POST, POST, POST, POST, AWAY],
-    "price_list_discard": [AWAY, POST, POST, POST, POST, POST, POST, POST, AWAY],
+    "price_list_publish": [AWAY] * 9,  # back to the list
+    "price_list_withdraw": [AWAY] * 9,  # back to the list
+    "price_list_discard": [AWAY] * 9,  # back to the list
     # people
     "profile": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
     "account_change_password": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],

@@ -1,7 +1,8 @@
 """Public price lists: drafted, published, at most withdrawn before their first day, by a support manager (C-OUT-4)."""
 
+import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -13,10 +14,12 @@ from accounts.models import User
 from tickets.models import PriceItem, PriceList
 from tickets.permissions import may_keep_prices, support_day
 from tickets.phrases import say_date
+from tickets.sealing import canonical
 
-LONGEST_AHEAD = (
-    2  # years from the day of publication to the first day in force: a slip of the year blocks no other list
-)
+# Years from the day of publication to the first day in force: a slip of the year would bar every other list till then.
+LONGEST_AHEAD = 2
+# Why an act on a draft is refused as a whole.
+PUBLISHED, STALE = "published", "stale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +62,16 @@ def change_price_list(
     validity_days: int,
     conditions: str,
     lines: Sequence[PriceLine],
+    read: str | None = None,
 ) -> PriceList:
     """Make a draft say all this; its lines are replaced as a whole.
 
     `ValidationError`, by field, for what no list may say, a first day that could not be published at `at` among it;
-    without a field for a list that is published.
+    without a field for a list that is published (`PUBLISHED`), or that no longer says what was `read` (`STALE`).
     """
     _check(by)
     with transaction.atomic():
-        locked = _locked_draft(price_list)
+        locked = _locked_draft(price_list, read)
         locked.title, locked.in_force_from = title, in_force_from
         locked.validity_days, locked.conditions = validity_days, conditions
         locked.full_clean(exclude=("published_by", "published_at", "withdrawn_by", "withdrawn_at"))
@@ -79,17 +83,20 @@ def change_price_list(
     return locked
 
 
-def publish_price_list(price_list: PriceList, *, by: User, at: datetime) -> PriceList:
+def publish_price_list(
+    price_list: PriceList, *, by: User, at: datetime, read: str | None = None
+) -> PriceList:
     """Publish a draft: it never changes any more, and is in force from its date until the next one's (C-OUT-4).
 
     `ValidationError`: no line (`lines`); a date that is taken, not after the list published last, more than two years
-    ahead, or not after the day of publication, which alone may be the first day of the first list (`in_force_from`).
+    ahead, or not after the day of publication, which alone may be the first day of the first list (`in_force_from`);
+    without a field as for a change.
     """
     _check(by)
     with transaction.atomic():
         # Every list, so that of two drafts published at once the second sees the first.
         list(PriceList.objects.select_for_update().order_by("pk").values("pk"))
-        locked = _locked_draft(price_list)
+        locked = _locked_draft(price_list, read)
         _check_publication(locked, support_day(at))
         locked.published_by, locked.published_at = by, at
         locked.save(update_fields=["published_by", "published_at"])
@@ -136,19 +143,35 @@ def lines_of(price_list: PriceList) -> list[PriceLine]:
     ]
 
 
+def as_read(price_list: PriceList, lines: Sequence[PriceLine]) -> str:
+    """Return the digest of what a list says: who acts on a draft sends back that of what they had before their eyes."""
+    said = [
+        price_list.title,
+        price_list.in_force_from.isoformat(),
+        price_list.validity_days,
+        price_list.conditions,
+        [[str(value) for value in astuple(line)] for line in lines],
+    ]
+    return hashlib.sha256(canonical(said)).hexdigest()
+
+
 def _check(by: User) -> None:
     if not may_keep_prices(by):
         raise PermissionDenied(_("Only a support manager keeps the price lists."))
 
 
-def _locked_draft(price_list: PriceList) -> PriceList:
+def _locked_draft(price_list: PriceList, read: str | None = None) -> PriceList:
     locked = PriceList.objects.select_for_update().get(pk=price_list.pk)
     if locked.is_withdrawn:
         raise ValidationError(
             _("This price list was withdrawn: it never changes any more."), code="published"
         )
     if locked.is_published:
-        raise ValidationError(_("This price list is published: it never changes any more."), code="published")
+        raise ValidationError(_("This price list is published: it never changes any more."), code=PUBLISHED)
+    if read is not None and read != as_read(locked, lines_of(locked)):
+        raise ValidationError(
+            _("This draft has changed since you read it: read it again as it stands now."), code=STALE
+        )
     return locked
 
 

@@ -1,6 +1,6 @@
 """The form of a price list's draft: what it says of itself, and its lines as rows of a table."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, cast
 
@@ -10,9 +10,8 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from tickets.actions.prices import PriceLine, lines_of
+from tickets.actions.prices import PriceLine
 from tickets.models import PriceItem, PriceList
-from tickets.record.forms.base import LONGEST_TEXT
 
 SPARE_ROWS = 5
 MOST_LINES = 200
@@ -36,7 +35,7 @@ class PriceListForm(forms.ModelForm):
         fields = ["title", "in_force_from", "validity_days", "conditions"]
         widgets = {
             "in_force_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "conditions": forms.Textarea(attrs={"rows": 5, "dir": "auto", "maxlength": LONGEST_TEXT}),
+            "conditions": forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
         }
 
 
@@ -108,9 +107,9 @@ PriceLineTable = formset_factory(
 )
 
 
-def price_rows(price_list: PriceList, data: Mapping[str, Any] | None) -> PriceLineRows:
+def price_rows(lines: Sequence[PriceLine], data: Mapping[str, Any] | None) -> PriceLineRows:
     """Return the rows of a draft's lines, as kept or as typed, and some spare ones."""
     if data is not None:
         return cast("PriceLineRows", PriceLineTable(data, prefix="lines"))
-    kept = [asdict(line) for line in lines_of(price_list)]
+    kept = [asdict(line) for line in lines]
     return cast("PriceLineRows", PriceLineTable(initial=kept, prefix="lines"))

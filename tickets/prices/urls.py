@@ -2,10 +2,9 @@
 
 from django.urls import path
 
+from tickets.prices.draft_views import EditPriceListView, NewPriceListView
 from tickets.prices.views import (
     DiscardPriceListView,
-    EditPriceListView,
-    NewPriceListView,
     PriceListsView,
     PriceListView,
     PublishPriceListView,

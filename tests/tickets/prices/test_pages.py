@@ -12,7 +12,13 @@ from django.utils import timezone, translation
 from accounts.models import User
 from tests.tickets.prices.test_rules import DEVELOPMENT, TRAINING
 from tests.world import World
-from tickets.actions.prices import change_price_list, draft_price_list, lines_of, publish_price_list
+from tickets.actions.prices import (
+    as_read,
+    change_price_list,
+    draft_price_list,
+    lines_of,
+    publish_price_list,
+)
 from tickets.models import PriceList
 from tickets.permissions import support_day
 from tickets.phrases import say_date
@@ -41,6 +47,12 @@ def a_draft(world: World, title: str = "Tarif", days: int = 0) -> PriceList:
 
 def a_list(world: World, title: str = "Tarif", days: int = 0) -> PriceList:
     return publish_price_list(a_draft(world, title, days), by=world.maud, at=timezone.now())
+
+
+def read_of(draft: PriceList) -> str:
+    """Return what the page of a draft sends back: the digest of what it says now."""
+    draft = PriceList.objects.get(pk=draft.pk)
+    return as_read(draft, lines_of(draft))
 
 
 def typed(*rows: dict[str, Any], initial: int = 0, **said: Any) -> dict[str, Any]:
@@ -146,11 +158,13 @@ def test_a_list_is_started_written_and_published(world: World) -> None:
     assert answer.redirect_chain[-1][0] == reverse("price_list_edit", args=[draft.pk])
     assert len(answer.context["rows"].forms) == 5, "spare rows"
     today = support_day(timezone.now())
-    fields = typed(ROW, {**ROW, "code": "TRA", "unit_price": "1234.50"}, in_force_from=str(today))
+    row = {**ROW, "code": "TRA", "unit_price": "1234.50"}
+    fields = typed(ROW, row, in_force_from=str(today), read=read_of(draft))
     page = maud.post(reverse("price_list_edit", args=[draft.pk]), fields, follow=True).content.decode()
     assert "The draft is kept" in page
     assert "€1,234.50" in page
-    page = maud.post(reverse("price_list_publish", args=[draft.pk]), follow=True).content.decode()
+    sent = {"read": read_of(draft)}
+    page = maud.post(reverse("price_list_publish", args=[draft.pk]), sent, follow=True).content.decode()
     assert "Tarif 2027” is published" in page
     draft.refresh_from_db()
     assert (draft.published_by, [line.code for line in lines_of(draft)]) == (world.maud, ["DEV", "TRA"])
@@ -168,7 +182,8 @@ def test_a_refused_publication_says_every_reason_on_the_drafts_page(world: World
         in_force_from=support_day(at), conditions="", lines=[],
     )  # fmt: skip
     a_list(world)
-    answer = signed_in(world.maud).post(reverse("price_list_publish", args=[draft.pk]))
+    sent = {"read": read_of(draft)}
+    answer = signed_in(world.maud).post(reverse("price_list_publish", args=[draft.pk]), sent)
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "without a line is not published" in page
@@ -192,6 +207,7 @@ def test_nothing_typed_is_lost_when_a_field_is_wrong(world: World) -> None:
         (typed(ROW, in_force_from="9999-12-31"), "in_force_from"),
     ]
     for fields, field in wrong:
+        fields["read"] = read_of(draft)
         answer = maud.post(url, fields)
         page = answer.content.decode()
         assert answer.status_code == 422, field
@@ -216,7 +232,7 @@ def test_lines_are_removed_by_their_box_or_by_being_emptied(world: World) -> Non
     maud, url = signed_in(world.maud), reverse("price_list_edit", args=[draft.pk])
     emptied = {"code": "", "label": "", "unit": "", "unit_price": "", "vat_rate": "20"}
     rows = ({**ROW, "DELETE": "on"}, emptied, {**ROW, "code": "NEW"})
-    assert maud.post(url, typed(*rows, initial=2)).status_code == 302
+    assert maud.post(url, typed(*rows, initial=2, read=read_of(draft))).status_code == 302
     assert [line.code for line in lines_of(draft)] == ["NEW"]
 
 
@@ -227,9 +243,8 @@ def test_amounts_are_typed_as_french_writes_them(world: World) -> None:
     page = maud.get(url).content.decode()
     assert 'value="1234,50"' in page
     for price in ("1 234,50", "1\u202f234,50", "1234.50"):
-        assert maud.post(url, typed({**ROW, "unit_price": price, "vat_rate": "5,5"})).status_code == 302, (
-            price
-        )
+        fields = typed({**ROW, "unit_price": price, "vat_rate": "5,5"}, read=read_of(draft))
+        assert maud.post(url, fields).status_code == 302, price
         [line] = lines_of(draft)
         assert (line.unit_price, line.vat_rate) == (Decimal("1234.50"), Decimal("5.50"))
 
