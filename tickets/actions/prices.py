@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, astuple, dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -24,7 +24,10 @@ PUBLISHED, STALE = "published", "stale"
 
 @dataclass(frozen=True, slots=True)
 class PriceLine:
-    """What a line of a price list says: a price in euros without tax, a rate of VAT in percent."""
+    """What a line of a price list says: a price in euros without tax, a rate of VAT in percent.
+
+    Its code is kept in capitals, however it is given.
+    """
 
     code: str
     label: str
@@ -176,6 +179,7 @@ def _locked_draft(price_list: PriceList, read: str | None = None) -> PriceList:
 
 
 def _write_lines(draft: PriceList, lines: Sequence[PriceLine]) -> None:
+    lines = [replace(line, code=line.code.upper()) for line in lines]
     codes = [line.code for line in lines]
     twice = sorted({code for code in codes if codes.count(code) > 1})
     if twice:

@@ -63,6 +63,10 @@ class PriceLineForm(forms.ModelForm):
         for name in self.Meta.localized_fields:
             self.fields[name].widget.attrs["inputmode"] = "decimal"
 
+    def clean_code(self) -> str:
+        """Write a code in capitals: “dev” and “DEV” are the same."""
+        return self.cleaned_data["code"].upper()
+
 
 class PriceLineRows(BaseFormSet):
     """The lines of a list; no two have the same code."""

@@ -195,6 +195,7 @@ def test_a_draft_is_discarded_with_its_lines(world: World) -> None:
     ("field", "line"),
     [
         ("lines", DEVELOPMENT),
+        ("lines", replace(TRAINING, code="dEv")),
         ("unit_price", replace(TRAINING, unit_price=Decimal(0))),
         ("vat_rate", replace(TRAINING, vat_rate=Decimal("50.01"))),
         ("vat_rate", replace(TRAINING, vat_rate=Decimal(-1))),
@@ -214,6 +215,18 @@ def test_what_no_line_may_say_is_refused_and_nothing_is_changed(
     assert list(refused.value.message_dict) == [field]
     draft.refresh_from_db()
     assert (draft.title, lines_of(draft)) == ("Tarif", [DEVELOPMENT, TRAINING])
+
+
+def test_codes_are_kept_in_capitals(world: World) -> None:
+    draft = drafted(world, "2026-05-01", replace(DEVELOPMENT, code="dev"), replace(TRAINING, code="For"))
+    assert [line.code for line in lines_of(draft)] == ["DEV", "FOR"]
+
+
+def test_the_database_has_no_two_codes_that_differ_by_case_alone(world: World) -> None:
+    draft = drafted(world, "2026-05-01")
+    with pytest.raises(Error, match="code_once_a_price_list"), transaction.atomic():
+        draft.items.create(code="dev", label="x", unit="x", unit_price=1)
+    assert draft.items.create(code="autre", label="x", unit="x", unit_price=1).pk
 
 
 def test_the_database_refuses_any_change_of_a_published_list_and_of_its_lines(world: World) -> None:
