@@ -25,6 +25,7 @@ from tickets.actions.prices import (
 from tickets.models import PriceList
 from tickets.permissions import may_keep_prices, support_day
 from tickets.phrases import say_date
+from tickets.prices.differences import differences
 from tickets.prices.reading import find_price_list, price_lists_for
 
 PAGE_SIZE = 25
@@ -145,4 +146,7 @@ def show_price_list(
         "nothing": nothing,
         "refusals": refusals,
     }
+    in_force = None if price_list.is_published else PriceList.objects.in_force_on(support_day(timezone.now()))
+    if in_force is not None:
+        context |= {"compared_with": in_force, "differences": differences(lines_of(in_force), lines)}
     return render(request, "prices/price_list.html", context, status=status)
