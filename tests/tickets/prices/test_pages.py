@@ -117,7 +117,17 @@ def test_a_list_is_read_in_the_readers_language(world: World) -> None:
     price_list = a_list(world)
     claire = signed_in(world.claire)
     page = claire.get(reverse("price_list", args=[price_list.pk])).content.decode()
-    for said in ("DEV", "Développement", "€1,234.50", "€980.00", "5.5 %", "30 days", "Net."):
+    for said in (
+        "DEV",
+        "Développement",
+        "€1,234.50",
+        "€980.00",
+        "5.5%",
+        "20%",
+        "Price excl. VAT",
+        "30 days",
+        "Net.",
+    ):
         assert said in page, said
     assert "until another one follows" in page
     assert f"Published on {say_date(support_day(timezone.now()))}" in page
@@ -146,6 +156,8 @@ def test_amounts_are_written_as_each_language_does(language: str, amount: str | 
 
 
 def test_a_rate_has_the_decimals_that_it_needs() -> None:
+    with translation.override("en"):
+        assert [tax_rate(Decimal(rate)) for rate in ("20.00", "5.50")] == ["20%", "5.5%"]
     with translation.override("fr"):
         said = [tax_rate(Decimal(rate)) for rate in ("20.00", "5.50", "2.10", "8.25", "0.00")]
     assert said == ["20\u202f%", "5,5\u202f%", "2,1\u202f%", "8,25\u202f%", "0\u202f%"]
@@ -199,6 +211,7 @@ def test_nothing_typed_is_lost_when_a_field_is_wrong(world: World) -> None:
         (typed({**ROW, "unit_price": "beaucoup"}, {**ROW, "code": "AUT"}), "lines-0-unit_price"),
         (typed(ROW, {**ROW, "label": "Again"}), "lines-1-code"),
         (typed({**ROW, "code": "two words"}, ROW), "lines-0-code"),
+        (typed(ROW, {**ROW, "code": "dev"}), "lines-1-code"),
         (typed({**ROW, "vat_rate": "51"}, ROW), "lines-0-vat_rate"),
         (typed(ROW, title=""), "title"),
         (typed(ROW, validity_days="0"), "validity_days"),
@@ -218,6 +231,15 @@ def test_nothing_typed_is_lost_when_a_field_is_wrong(world: World) -> None:
                 assert f'name="{name}" value="{value}"' in page, (field, name)
     draft.refresh_from_db()
     assert (draft.title, lines_of(draft)) == ("Tarif", before)
+
+
+def test_a_code_typed_in_small_letters_is_shown_in_capitals(world: World) -> None:
+    draft = a_draft(world)
+    fields = typed({**ROW, "code": "abc-1"}, read=read_of(draft))
+    url = reverse("price_list_edit", args=[draft.pk])
+    page = signed_in(world.maud).post(url, fields, follow=True).content.decode()
+    assert "ABC-1" in page
+    assert "abc-1" not in page
 
 
 def test_a_form_without_its_rows_is_refused(world: World) -> None:
@@ -247,6 +269,17 @@ def test_amounts_are_typed_as_french_writes_them(world: World) -> None:
         assert maud.post(url, fields).status_code == 302, price
         [line] = lines_of(draft)
         assert (line.unit_price, line.vat_rate) == (Decimal("1234.50"), Decimal("5.50"))
+
+
+def test_a_price_of_nothing_is_refused_in_words_without_a_decimal_point(world: World) -> None:
+    User.objects.update(language="fr")
+    draft = a_draft(world)
+    fields = typed(
+        {**ROW, "unit_price": "0,001"}, {**ROW, "code": "B", "unit_price": "0"}, read=read_of(draft)
+    )
+    page = signed_in(world.maud).post(reverse("price_list_edit", args=[draft.pk]), fields).content.decode()
+    assert "Un prix est d’au moins un centime" in page
+    assert "0.01" not in page
 
 
 def test_a_draft_is_thrown_away(world: World) -> None:
