@@ -159,10 +159,11 @@ GET: dict[str, list[int]] = {
     # price lists: public once published; a draft does not exist for a client
     "price_lists": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
     "price_list": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
-    "price_list_new": [AWAY, POST, POST, POST, POST, POST, POST, POST, AWAY],
+    "price_list_new": [AWAY] * 9,  # back to the lists
     "price_list_edit": [AWAY, NIL, NIL, NIL, NIL, NO, OK, NO, AWAY],
-    "price_list_publish": [AWAY, POST, POST, POST, POST, POST, POST, POST, AWAY],
-    "price_list_discard": [AWAY, POST, POST, POST, POST, POST, POST, POST, AWAY],
+    "price_list_publish": [AWAY] * 9,  # back to the list
+    "price_list_withdraw": [AWAY] * 9,  # back to the list
+    "price_list_discard": [AWAY] * 9,  # back to the list
     # people
     "profile": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
     "account_change_password": [AWAY, OK, OK, OK, OK, OK, OK, OK, AWAY],
@@ -250,7 +251,7 @@ GET: dict[str, list[int]] = {
     "live": [OK] * 9,
     "ready": [OK] * 9,
 }
-OF_A_PRICE_DRAFT = ["price_list_edit", "price_list_publish", "price_list_discard"]
+OF_A_PRICE_DRAFT = ["price_list_edit", "price_list_publish", "price_list_withdraw", "price_list_discard"]
 OF_AN_ANOMALY = ["anomaly", "anomaly_change", "anomaly_deliver"]
 
 # Who may write, on a ticket of their own organisation; whoever sees it and may not gets 403, everybody else 404.
@@ -364,7 +365,12 @@ def prepared(client: Organisation, *, by: User, at: datetime) -> None:
 def write_price_lists(by: User, at: datetime, word: str) -> None:
     """Leave a price list in force, and a draft with the word in it, which is the vendor's alone."""
     draft = draft_price_list(by=by, at=at)
-    said = {"validity_days": 30, "conditions": "À trente jours.", "in_force_from": draft.in_force_from}
+    said = {
+        "at": at,
+        "validity_days": 30,
+        "conditions": "À trente jours.",
+        "in_force_from": draft.in_force_from,
+    }
     line = PriceLine("DEV", "Développement", "jour", Decimal(980), Decimal(20))
     change_price_list(draft, by=by, title="Tarif public", lines=[line], **said)
     publish_price_list(draft, by=by, at=at)

@@ -52,7 +52,7 @@ PAGES_POST: dict[str, set[str]] = {
     "anomaly_change": ANSWERING,
     "anomaly_deliver": ANSWERING,
     "anomaly_delivery": ANSWERING,
-    **dict.fromkeys(("price_list_new", "price_list_edit", "price_list_publish", "price_list_discard"), MANAGER),
+    **{f"price_list_{act}": MANAGER for act in ("new", "edit", "publish", "withdraw", "discard")},
     "canned_new": ANSWERING,
     "canned_change": MANAGER,
     "training_record": KEEPING,

@@ -1,6 +1,8 @@
 """Price lists in a browser: written, published, read in both themes, wide and narrow."""
 
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -8,7 +10,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.looking import look_at
 from tests.tickets.prices.test_pages import a_draft, a_list
+from tests.tickets.prices.test_rules import DEVELOPMENT
 from tests.world import World
+from tickets.actions.prices import PriceLine, change_price_list
 from tickets.permissions import support_day
 
 pytestmark = pytest.mark.browser
@@ -51,3 +55,37 @@ def test_price_lists_are_read_by_a_client(page: Page, sign_in, world: World) -> 
         page.get_by_text(str((support_day(timezone.now()) + timedelta(days=39)).year)).first
     ).to_be_visible()
     look_at(page, "price-list")
+
+
+def test_two_managers_write_in_one_draft_and_nothing_is_lost(page: Page, sign_in, world: World) -> None:
+    a_list(world, "Tarif courant")
+    draft = a_draft(world, "Tarif suivant", days=40)
+    sign_in(page, world.maud)
+    page.goto(f"/price-lists/{draft.pk}/edit/")
+    page.locator("#id_title").fill("Le mien")
+    site = PriceLine("SITE", "Journée sur site", "jour", Decimal(1150), Decimal(20))
+    change_price_list(
+        draft, by=world.maud, at=timezone.now(), title="Celui de l’autre", in_force_from=draft.in_force_from,
+        validity_days=30, conditions="", lines=[replace(DEVELOPMENT, unit_price=Decimal("990.00")), site],
+    )  # fmt: skip
+    page.locator(".form-actions .btn-primary").click()
+    expect(page.locator(".notice-warning")).to_be_visible()
+    expect(page.locator("#id_title")).to_have_value("Le mien")
+    look_at(page, "price-list-conflict")
+    page.goto(f"/price-lists/{draft.pk}/")
+    expect(page.get_by_role("heading", name="Celui de l’autre")).to_be_visible()
+    look_at(page, "price-list-differences")
+
+
+def test_a_price_list_is_withdrawn_before_its_first_day(page: Page, sign_in, world: World) -> None:
+    a_list(world, "Tarif courant")
+    following = a_list(world, "Tarif suivant", days=40)
+    sign_in(page, world.maud)
+    page.goto(f"/price-lists/{following.pk}/")
+    page.locator(".discard > summary").click()
+    look_at(page, "price-list-to-withdraw")
+    page.locator(".discard button").click()
+    expect(page.locator(".version-line .tone-neutral")).to_be_visible()
+    look_at(page, "price-list-withdrawn")
+    page.goto("/price-lists/")
+    look_at(page, "price-lists-with-one-withdrawn")

@@ -11,7 +11,7 @@ VENDORS_OWN = {
     "tickets_historicalcannedanswer": "their history",
     "tickets_savedview": "the queue is the vendor's, and so are the views that its people keep of it",
     "tickets_queuedisplay": "how the queue is shown to one of the vendor's people",
-    "tickets_pricelist": "public once published, to every client alike; drafted and published by the vendor's people",
+    "tickets_pricelist": "public once published, unless withdrawn; drafted and published by the vendor's people",
     "tickets_dayfigures": "sums over everybody's tickets, which no client's page reads",
 }
 NOT_A_CLIENTS = {

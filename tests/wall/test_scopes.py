@@ -229,6 +229,12 @@ def test_a_client_reads_the_published_prices_alone_and_writes_none(two: World) -
     with scoped(str(two.client.pk)):
         assert count("tickets_pricelist") == 1
         assert count("tickets_priceitem") == 2
+    PriceList.objects.filter(pk=draft.pk).update(published_by=two.maud, published_at=draft.created_at)
+    with scoped(str(two.client.pk)):
+        assert (count("tickets_pricelist"), count("tickets_priceitem")) == (2, 3)
+    PriceList.objects.filter(pk=draft.pk).update(withdrawn_by=two.maud, withdrawn_at=draft.created_at)
+    with scoped(str(two.client.pk)):
+        assert (count("tickets_pricelist"), count("tickets_priceitem")) == (1, 2)
         assert PriceList.objects.filter(pk=draft.pk).update(title="La nôtre") == 0
         assert PriceItem.objects.update(unit_price="1.00") == 0
         with pytest.raises(Error, match=REFUSED), transaction.atomic():

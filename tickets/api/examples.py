@@ -28,6 +28,7 @@ PRICE_LIST = OpenApiExample(
         "validity_days": 30,
         "conditions": "Paiement à trente jours.",
         "published_at": "2025-12-01T09:00:00Z",
+        "withdrawn_at": None,
         "items": [
             {
                 "code": "DEV",

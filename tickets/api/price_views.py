@@ -1,4 +1,4 @@
-"""The public price lists by the API: those published for everybody, the drafts for the vendor."""
+"""The public price lists by the API: those published for everybody, the drafts and those withdrawn for the vendor."""
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -28,7 +28,10 @@ class PriceListsView(ApiView):
     @operation(
         "price_lists_list", _("List the public price lists"), Tag.TERMS, page_out("PriceList", PriceListOut),
         query=listing(*BY_DAY),
-        description=_("The last first, with their lines. A list never changes once published (C-OUT-4)."),
+        description=_(
+            "The last first, with their lines. A list never changes once published; it may be withdrawn before its"
+            " first day (C-OUT-4)."
+        ),
     )  # fmt: skip
     def get(self, request: ApiRequest) -> Response:
         """Answer a page of them."""

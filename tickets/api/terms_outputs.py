@@ -57,11 +57,16 @@ class PriceListOut(serializers.Serializer[Any]):
     standing = serializers.ChoiceField(choices=[each.value for each in Standing])
     in_force_from = serializers.DateField()
     in_force_until = serializers.DateField(
-        allow_null=True, help_text="The last day; null: no other list follows, or this is a draft."
+        allow_null=True,
+        help_text="The last day; null: no other list follows, or this is a draft, or withdrawn.",
     )
     validity_days = serializers.IntegerField(help_text="How long a quote is valid, unless it says otherwise.")
     conditions = serializers.CharField(allow_blank=True)
     published_at = Instant(allow_null=True, help_text="Null: a draft, which the vendor alone reads.")
+    withdrawn_at = Instant(
+        allow_null=True,
+        help_text="Withdrawn before its first day, never in force: the vendor alone reads it.",
+    )
     items = PriceOut(many=True)
 
 

@@ -70,7 +70,7 @@ def _publish(by: User, at: datetime, since: date, title: str, rise: Decimal) -> 
         for code, label, unit, price in LINES
     ]
     change_price_list(
-        draft, by=by, title=title, in_force_from=since, validity_days=30, conditions=typeset(CONDITIONS), lines=lines
+        draft, by=by, at=at, title=title, in_force_from=since, validity_days=30, conditions=typeset(CONDITIONS), lines=lines
     )  # fmt: skip
     publish_price_list(draft, by=by, at=at)
 

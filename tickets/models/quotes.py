@@ -5,9 +5,11 @@ from decimal import Decimal
 from typing import Self
 
 import pgtrigger
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.conf import settings
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Client, User
@@ -15,6 +17,7 @@ from tickets.models.ticket import Ticket
 
 CENT = Decimal("0.01")
 LONGEST_VALIDITY = 365  # days
+LONGEST_CONDITIONS = 20_000  # characters: they are printed on every quote
 
 
 class PriceListQuerySet(models.QuerySet["PriceList"]):
@@ -27,8 +30,8 @@ class PriceListQuerySet(models.QuerySet["PriceList"]):
         return self if user.is_vendor else self.published()
 
     def published(self) -> Self:
-        """Keep the lists that never change any more."""
-        return self.filter(published_at__isnull=False)
+        """Keep the lists that are, were or will be in force: neither drafts, nor those withdrawn before their day."""
+        return self.filter(published_at__isnull=False, withdrawn_at__isnull=True)
 
     def in_force_on(self, day: date) -> "PriceList | None":
         """Return the one list in force on a local date of the contract's time zone; None before the first (C-OUT-4)."""
@@ -38,7 +41,8 @@ class PriceListQuerySet(models.QuerySet["PriceList"]):
 class PriceList(models.Model):
     """A public price list: a draft until it is published, then the same for ever, in force from a date (C-OUT-4).
 
-    One list follows the other: each is in force until the day before the next one's. Prices are in euros without tax.
+    One list follows the other: each is in force until the day before the next one's. Before its first day a list may
+    be withdrawn: it stays as it was, and is as if no day had been given to it. Prices are in euros without tax.
     """
 
     title = models.CharField(_("title"), max_length=120)
@@ -50,12 +54,18 @@ class PriceList(models.Model):
         help_text=_("Proposed for each quote, counted from the day of its issue."),
     )
     conditions = models.TextField(
-        _("conditions of sale"), blank=True, help_text=_("Printed on every quote: payment, travel, revision…")
+        _("conditions of sale"),
+        blank=True,
+        max_length=LONGEST_CONDITIONS,
+        validators=[MaxLengthValidator(LONGEST_CONDITIONS)],  # `max_length` alone binds forms only
+        help_text=_("Printed on every quote: payment, travel, revision…"),
     )
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     published_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
 
     objects = PriceListQuerySet.as_manager()
 
@@ -67,7 +77,7 @@ class PriceList(models.Model):
             models.UniqueConstraint(
                 fields=["in_force_from"],
                 name="one_price_list_a_day",
-                condition=Q(published_at__isnull=False),
+                condition=Q(published_at__isnull=False, withdrawn_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="published_price_list_says_by_whom",
@@ -75,15 +85,36 @@ class PriceList(models.Model):
                 | Q(published_at__isnull=False, published_by__isnull=False),
             ),
             models.CheckConstraint(
+                name="withdrawn_price_list_says_by_whom",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(
+                    published_at__isnull=False,
+                    withdrawn_at__isnull=False,
+                    withdrawn_at__gte=models.F("published_at"),
+                    withdrawn_by__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
                 name="validity_of_a_quote_in_days",
                 condition=Q(validity_days__gte=1, validity_days__lte=LONGEST_VALIDITY),
             ),
         ]
         triggers = [
-            pgtrigger.Protect(
+            pgtrigger.Trigger(
                 name="published_price_list_is_fixed",
                 operation=pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
                 condition=pgtrigger.Q(old__published_at__isnull=False),
+                func=pgtrigger.Func(
+                    f"""
+                    IF TG_OP = 'UPDATE' AND OLD.withdrawn_at IS NULL
+                        AND (NEW.withdrawn_at AT TIME ZONE '{settings.TIME_ZONE}')::date < OLD.in_force_from
+                        AND to_jsonb(NEW) - 'withdrawn_at' - 'withdrawn_by_id'
+                            = to_jsonb(OLD) - 'withdrawn_at' - 'withdrawn_by_id'
+                    THEN RETURN NEW; END IF;
+                    RAISE EXCEPTION 'a published price list never changes, but for its withdrawal before its day';
+                """
+                ),
             ),
         ]
 
@@ -92,8 +123,13 @@ class PriceList(models.Model):
 
     @property
     def is_published(self) -> bool:
-        """Tell whether it is public, and fixed."""
+        """Tell whether it was published: it is fixed."""
         return self.published_at is not None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Tell whether it was withdrawn before its first day: it is never in force."""
+        return self.withdrawn_at is not None
 
 
 class PriceItem(models.Model):
@@ -104,10 +140,12 @@ class PriceItem(models.Model):
     label = models.CharField(_("service"), max_length=200)
     unit = models.CharField(_("unit"), max_length=40)
     unit_price = models.DecimalField(
-        _("unit price without tax, in euros"),
+        _("unit price excl. VAT, in euros"),
         max_digits=10,
         decimal_places=2,
         validators=[MinValueValidator(CENT)],
+        # In words: a number would be written with a point, in French too.
+        error_messages={"min_value": _("A price is of at least one cent.")},
     )
     vat_rate = models.DecimalField(
         _("VAT, in percent"),
@@ -122,7 +160,12 @@ class PriceItem(models.Model):
         verbose_name_plural = _("lines of a price list")
         ordering = ["price_list", "code"]
         constraints = [
-            models.UniqueConstraint(fields=["price_list", "code"], name="code_once_a_price_list"),
+            models.UniqueConstraint(
+                "price_list",
+                Upper("code"),
+                name="code_once_a_price_list",
+                violation_error_message=_("Another line of this list has this code."),
+            ),
             models.CheckConstraint(
                 name="price_and_rate_in_bounds",
                 condition=Q(unit_price__gt=0, vat_rate__gte=0, vat_rate__lte=50),
@@ -179,8 +222,8 @@ class Quote(models.Model):
     issued_at = models.DateTimeField(_("issued on"))
     issued_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("issued by"))
     valid_until = models.DateField(_("valid until"), help_text="Included, in the contract's time zone.")
-    net = models.DecimalField(_("total without tax"), max_digits=12, decimal_places=2)
-    gross = models.DecimalField(_("total with tax"), max_digits=12, decimal_places=2)
+    net = models.DecimalField(_("total excl. VAT"), max_digits=12, decimal_places=2)
+    gross = models.DecimalField(_("total incl. VAT"), max_digits=12, decimal_places=2)
     document = models.JSONField()
     digest = models.CharField(max_length=64, help_text="SHA-256 of the document, hexadecimal.")
 

@@ -1,17 +1,17 @@
 """The form of a price list's draft: what it says of itself, and its lines as rows of a table."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet, formset_factory
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from tickets.actions.prices import PriceLine, lines_of
+from tickets.actions.prices import PriceLine
 from tickets.models import PriceItem, PriceList
-from tickets.record.forms.base import LONGEST_TEXT
 
 SPARE_ROWS = 5
 MOST_LINES = 200
@@ -35,8 +35,15 @@ class PriceListForm(forms.ModelForm):
         fields = ["title", "in_force_from", "validity_days", "conditions"]
         widgets = {
             "in_force_from": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "conditions": forms.Textarea(attrs={"rows": 5, "dir": "auto", "maxlength": LONGEST_TEXT}),
+            "conditions": forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
         }
+
+
+def say_on_fields(form: forms.ModelForm, refused: ValidationError) -> None:
+    """Say each reason of a refusal on its field, and above the form when it has none there."""
+    reasons = refused.message_dict if hasattr(refused, "error_dict") else {"": refused.messages}
+    for name, texts in reasons.items():
+        form.add_error(name if name in form.fields else None, texts)
 
 
 class PriceLineForm(forms.ModelForm):
@@ -55,6 +62,10 @@ class PriceLineForm(forms.ModelForm):
             field.widget.attrs["aria-label"] = capfirst(str(field.label))
         for name in self.Meta.localized_fields:
             self.fields[name].widget.attrs["inputmode"] = "decimal"
+
+    def clean_code(self) -> str:
+        """Write a code in capitals: “dev” and “DEV” are the same."""
+        return self.cleaned_data["code"].upper()
 
 
 class PriceLineRows(BaseFormSet):
@@ -100,9 +111,9 @@ PriceLineTable = formset_factory(
 )
 
 
-def price_rows(price_list: PriceList, data: Mapping[str, Any] | None) -> PriceLineRows:
+def price_rows(lines: Sequence[PriceLine], data: Mapping[str, Any] | None) -> PriceLineRows:
     """Return the rows of a draft's lines, as kept or as typed, and some spare ones."""
     if data is not None:
         return cast("PriceLineRows", PriceLineTable(data, prefix="lines"))
-    kept = [asdict(line) for line in lines_of(price_list)]
+    kept = [asdict(line) for line in lines]
     return cast("PriceLineRows", PriceLineTable(initial=kept, prefix="lines"))

@@ -19,6 +19,7 @@ class Standing(StrEnum):
     FUTURE = "future"
     IN_FORCE = "in_force"
     PAST = "past"
+    WITHDRAWN = "withdrawn"
 
 
 def price_lists_for(user: User, at: datetime) -> QuerySet[PriceList]:
@@ -37,13 +38,12 @@ def find_price_list(user: User, key: int, at: datetime) -> PriceList:
 def _standing_on(today: date, lists: QuerySet[PriceList]) -> QuerySet[PriceList]:
     later = PriceList.objects.published().filter(in_force_from__gt=OuterRef("in_force_from"))
     followed_on = Subquery(later.order_by("in_force_from").values("in_force_from")[:1])
-    published = lists.annotate(
-        followed_on=Case(When(published_at__isnull=False, then=followed_on), output_field=DateField())
-    )
-    return published.annotate(
+    public = When(published_at__isnull=False, withdrawn_at__isnull=True, then=followed_on)
+    return lists.annotate(followed_on=Case(public, output_field=DateField())).annotate(
         in_force_until=Cast(F("followed_on") - timedelta(days=1), DateField()),
         standing=Case(
             When(published_at__isnull=True, then=Value(Standing.DRAFT.value)),
+            When(withdrawn_at__isnull=False, then=Value(Standing.WITHDRAWN.value)),
             When(in_force_from__gt=today, then=Value(Standing.FUTURE.value)),
             When(followed_on__lte=today, then=Value(Standing.PAST.value)),
             default=Value(Standing.IN_FORCE.value),

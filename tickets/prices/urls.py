@@ -2,13 +2,13 @@
 
 from django.urls import path
 
+from tickets.prices.draft_views import EditPriceListView, NewPriceListView
 from tickets.prices.views import (
     DiscardPriceListView,
-    EditPriceListView,
-    NewPriceListView,
     PriceListsView,
     PriceListView,
     PublishPriceListView,
+    WithdrawPriceListView,
 )
 
 urlpatterns = [
@@ -17,5 +17,6 @@ urlpatterns = [
     path("price-lists/<int:pk>/", PriceListView.as_view(), name="price_list"),
     path("price-lists/<int:pk>/edit/", EditPriceListView.as_view(), name="price_list_edit"),
     path("price-lists/<int:pk>/publish/", PublishPriceListView.as_view(), name="price_list_publish"),
+    path("price-lists/<int:pk>/withdraw/", WithdrawPriceListView.as_view(), name="price_list_withdraw"),
     path("price-lists/<int:pk>/discard/", DiscardPriceListView.as_view(), name="price_list_discard"),
 ]

@@ -1,5 +1,6 @@
-"""The pages of the public price lists: read by everybody signed in, kept by the support managers."""
+"""The pages of the public price lists: read by everybody signed in; published and withdrawn by the support managers."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -9,22 +10,22 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from accounts.requests import PersonRequest
 from tickets.actions.prices import (
-    change_price_list,
+    as_read,
     discard_price_list,
-    draft_price_list,
+    lines_of,
     publish_price_list,
+    withdraw_price_list,
 )
 from tickets.models import PriceList
 from tickets.permissions import may_keep_prices, support_day
 from tickets.phrases import say_date
-from tickets.prices.forms import PriceLineRows, PriceListForm, price_rows
+from tickets.prices.differences import differences
 from tickets.prices.reading import find_price_list, price_lists_for
 
 PAGE_SIZE = 25
@@ -54,8 +55,8 @@ class KeeperView(LoginRequiredMixin, View):
 
     request: PersonRequest
 
-    def draft(self, pk: int) -> PriceList:
-        """Return a list for who may change it: 404 for one that they may not read, else 403."""
+    def kept(self, pk: int) -> PriceList:
+        """Return a list for who keeps them: 404 for one that they may not read, else 403."""
         found = find_price_list(self.request.user, pk, timezone.now())
         self.keeper_only()
         return found
@@ -66,96 +67,86 @@ class KeeperView(LoginRequiredMixin, View):
             raise PermissionDenied
 
 
-class NewPriceListView(KeeperView):
-    """Starting a draft from the list published last."""
-
-    def post(self, request: PersonRequest) -> HttpResponse:
-        """Start it and open its form."""
-        self.keeper_only()
-        draft = draft_price_list(by=request.user, at=timezone.now())
-        return redirect("price_list_edit", draft.pk)
-
-
-class EditPriceListView(KeeperView):
-    """The form of a draft."""
+class ActView(KeeperView):
+    """An act on one list, sent by its page."""
 
     def get(self, request: PersonRequest, pk: int) -> HttpResponse:
-        """Show it; a list published meanwhile is said so."""
-        draft = self.draft(pk)
-        if draft.is_published:
-            return say_published(request, draft)
-        return self.show(draft, PriceListForm(instance=draft), price_rows(draft, None))
-
-    def post(self, request: PersonRequest, pk: int) -> HttpResponse:
-        """Keep the draft; what cannot be is said on its field, and nothing typed is lost."""
-        draft = self.draft(pk)
-        form, rows = PriceListForm(request.POST), price_rows(draft, request.POST)
-        if not (form.is_valid() & rows.is_valid()):
-            return self.show(draft, form, rows, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-        try:
-            change_price_list(draft, by=request.user, lines=rows.lines(), **form.cleaned_data)
-        except ValidationError:
-            return say_published(request, draft)
-        messages.success(
-            request, _("The draft is kept: nobody but the vendor reads it until it is published.")
-        )
+        """Lead to the list: whoever signs in again after sending the act comes back by its address."""
         return redirect("price_list", pk)
 
-    def show(
-        self, draft: PriceList, form: PriceListForm, rows: PriceLineRows, status: int = 200
-    ) -> HttpResponse:
-        """Show the form as it stands."""
-        context = {"price_list": draft, "form": form, "rows": rows}
-        return render(self.request, "prices/form.html", context, status=status)
 
-
-class PublishPriceListView(KeeperView):
+class PublishPriceListView(ActView):
     """Publishing a draft."""
 
     def post(self, request: PersonRequest, pk: int) -> HttpResponse:
-        """Publish it, or say on its page what is missing."""
-        draft = self.draft(pk)
+        """Publish it as it was read, or say on its page what is missing."""
+        draft = self.kept(pk)
         try:
-            published = publish_price_list(draft, by=request.user, at=timezone.now())
+            published = publish_price_list(
+                draft, by=request.user, at=timezone.now(), read=request.POST.get("read", "")
+            )
         except ValidationError as refused:
-            return show_price_list(request, draft, refused.messages, status=HTTPStatus.CONFLICT)
+            return show_refusals(request, pk, _("Nothing is published:"), refused)
         said = _("“%(title)s” is published: in force from %(day)s, it never changes any more.")
         messages.success(request, said % {"title": published.title, "day": say_date(published.in_force_from)})
         return redirect("price_list", pk)
 
 
-class DiscardPriceListView(KeeperView):
+class WithdrawPriceListView(ActView):
+    """Withdrawing a published list before its first day."""
+
+    def post(self, request: PersonRequest, pk: int) -> HttpResponse:
+        """Withdraw it, or say on its page why it stays."""
+        price_list = self.kept(pk)
+        try:
+            withdraw_price_list(price_list, by=request.user, at=timezone.now())
+        except ValidationError as refused:
+            return show_refusals(request, pk, _("Nothing is withdrawn:"), refused)
+        said = _("“%(title)s” is withdrawn: clients read it no more, and its first day is free again.")
+        messages.success(request, said % {"title": price_list.title})
+        return redirect("price_list", pk)
+
+
+class DiscardPriceListView(ActView):
     """Throwing a draft away."""
 
     def post(self, request: PersonRequest, pk: int) -> HttpResponse:
-        """Throw it away; a list published meanwhile stays."""
-        draft = self.draft(pk)
+        """Throw it away; a list published meanwhile stays, and its page says so."""
+        draft = self.kept(pk)
         try:
             discard_price_list(draft, by=request.user)
-        except ValidationError:
-            return say_published(request, draft)
+        except ValidationError as refused:
+            return show_refusals(request, pk, _("Nothing is thrown away:"), refused)
         messages.success(request, _("The draft “%(title)s” is thrown away.") % {"title": draft.title})
         return redirect("price_lists")
 
 
+def show_refusals(request: PersonRequest, pk: int, nothing: str, refused: ValidationError) -> HttpResponse:
+    """Show a list as it stands now, with why an act on it was refused (409)."""
+    price_list = find_price_list(request.user, pk, timezone.now())
+    return show_price_list(request, price_list, nothing, refused.messages, status=HTTPStatus.CONFLICT)
+
+
 def show_price_list(
-    request: PersonRequest, price_list: PriceList, refusals: list[str] | None = None, status: int = 200
+    request: PersonRequest,
+    price_list: PriceList,
+    nothing: str = "",
+    refusals: Sequence[str] = (),
+    status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    """Show a list, with why it could not be published if it was asked."""
+    """Show a list, with what was not done to it and why if something was asked."""
+    lines = lines_of(price_list)
     context: dict[str, Any] = {
         "price_list": price_list,
         "published_on": support_day(price_list.published_at) if price_list.published_at else None,
-        "items": price_list.items.order_by("code"),
+        "withdrawn_on": support_day(price_list.withdrawn_at) if price_list.withdrawn_at else None,
+        "items": lines,
+        "read": as_read(price_list, lines),
         "may_keep": may_keep_prices(request.user),
-        "refusals": refusals or [],
+        "nothing": nothing,
+        "refusals": refusals,
     }
+    in_force = None if price_list.is_published else PriceList.objects.in_force_on(support_day(timezone.now()))
+    if in_force is not None:
+        context |= {"compared_with": in_force, "differences": differences(lines_of(in_force), lines)}
     return render(request, "prices/price_list.html", context, status=status)
-
-
-def say_published(request: PersonRequest, price_list: PriceList) -> HttpResponse:
-    """Answer an act on a list that is published (409)."""
-    text = _(
-        "This price list is published: it never changes any more. Start a draft from it to change something."
-    )
-    context = {"text": text, "address": reverse("price_list", args=[price_list.pk])}
-    return render(request, "409.html", context, status=HTTPStatus.CONFLICT)

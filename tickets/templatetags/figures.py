@@ -63,8 +63,8 @@ def plain_number(amount: Decimal | str) -> str:
 
 @register.filter
 def tax_rate(value: Decimal | str) -> str:
-    """Say a rate given in percent, with the decimals that it has: « 5,5 % », “20 %”."""
-    return _("%(percent)s %%") % {"percent": money.plain_number(value)}
+    """Say a rate given in percent, with the decimals that it has: « 5,5 % », “20%”."""
+    return _("%(percent)s%%") % {"percent": money.plain_number(value)}
 
 
 @register.filter

@@ -12,7 +12,13 @@ from django.utils import timezone, translation
 from accounts.models import User
 from tests.tickets.prices.test_rules import DEVELOPMENT, TRAINING
 from tests.world import World
-from tickets.actions.prices import change_price_list, draft_price_list, lines_of, publish_price_list
+from tickets.actions.prices import (
+    as_read,
+    change_price_list,
+    draft_price_list,
+    lines_of,
+    publish_price_list,
+)
 from tickets.models import PriceList
 from tickets.permissions import support_day
 from tickets.phrases import say_date
@@ -34,7 +40,7 @@ def a_draft(world: World, title: str = "Tarif", days: int = 0) -> PriceList:
     """Return a draft in force in so many days."""
     at = timezone.now()
     return change_price_list(
-        draft_price_list(by=world.maud, at=at), by=world.maud, title=title, validity_days=30, conditions="Net.",
+        draft_price_list(by=world.maud, at=at), by=world.maud, at=at, title=title, validity_days=30, conditions="Net.",
         in_force_from=support_day(at) + timedelta(days=days), lines=[DEVELOPMENT, TRAINING],
     )  # fmt: skip
 
@@ -43,11 +49,17 @@ def a_list(world: World, title: str = "Tarif", days: int = 0) -> PriceList:
     return publish_price_list(a_draft(world, title, days), by=world.maud, at=timezone.now())
 
 
+def read_of(draft: PriceList) -> str:
+    """Return what the page of a draft sends back: the digest of what it says now."""
+    draft = PriceList.objects.get(pk=draft.pk)
+    return as_read(draft, lines_of(draft))
+
+
 def typed(*rows: dict[str, Any], initial: int = 0, **said: Any) -> dict[str, Any]:
     """Return a form as a browser sends it, an empty row at the end."""
     fields = {
         "title": "Tarif 2027",
-        "in_force_from": "2027-01-01",
+        "in_force_from": str(support_day(timezone.now()) + timedelta(days=30)),
         "validity_days": "30",
         "conditions": "",
         **said,
@@ -105,7 +117,17 @@ def test_a_list_is_read_in_the_readers_language(world: World) -> None:
     price_list = a_list(world)
     claire = signed_in(world.claire)
     page = claire.get(reverse("price_list", args=[price_list.pk])).content.decode()
-    for said in ("DEV", "Développement", "€1,234.50", "€980.00", "5.5 %", "30 days", "Net."):
+    for said in (
+        "DEV",
+        "Développement",
+        "€1,234.50",
+        "€980.00",
+        "5.5%",
+        "20%",
+        "Price excl. VAT",
+        "30 days",
+        "Net.",
+    ):
         assert said in page, said
     assert "until another one follows" in page
     assert f"Published on {say_date(support_day(timezone.now()))}" in page
@@ -134,6 +156,8 @@ def test_amounts_are_written_as_each_language_does(language: str, amount: str | 
 
 
 def test_a_rate_has_the_decimals_that_it_needs() -> None:
+    with translation.override("en"):
+        assert [tax_rate(Decimal(rate)) for rate in ("20.00", "5.50")] == ["20%", "5.5%"]
     with translation.override("fr"):
         said = [tax_rate(Decimal(rate)) for rate in ("20.00", "5.50", "2.10", "8.25", "0.00")]
     assert said == ["20\u202f%", "5,5\u202f%", "2,1\u202f%", "8,25\u202f%", "0\u202f%"]
@@ -146,11 +170,13 @@ def test_a_list_is_started_written_and_published(world: World) -> None:
     assert answer.redirect_chain[-1][0] == reverse("price_list_edit", args=[draft.pk])
     assert len(answer.context["rows"].forms) == 5, "spare rows"
     today = support_day(timezone.now())
-    fields = typed(ROW, {**ROW, "code": "TRA", "unit_price": "1234.50"}, in_force_from=str(today))
+    row = {**ROW, "code": "TRA", "unit_price": "1234.50"}
+    fields = typed(ROW, row, in_force_from=str(today), read=read_of(draft))
     page = maud.post(reverse("price_list_edit", args=[draft.pk]), fields, follow=True).content.decode()
     assert "The draft is kept" in page
     assert "€1,234.50" in page
-    page = maud.post(reverse("price_list_publish", args=[draft.pk]), follow=True).content.decode()
+    sent = {"read": read_of(draft)}
+    page = maud.post(reverse("price_list_publish", args=[draft.pk]), sent, follow=True).content.decode()
     assert "Tarif 2027” is published" in page
     draft.refresh_from_db()
     assert (draft.published_by, [line.code for line in lines_of(draft)]) == (world.maud, ["DEV", "TRA"])
@@ -162,13 +188,14 @@ def test_a_list_is_started_written_and_published(world: World) -> None:
 
 
 def test_a_refused_publication_says_every_reason_on_the_drafts_page(world: World) -> None:
-    a_list(world)
-    draft = draft_price_list(by=world.maud, at=timezone.now())
-    change_price_list(
-        draft, by=world.maud, title="Vide", in_force_from=support_day(timezone.now()), validity_days=30,
-        conditions="", lines=[],
+    at = timezone.now()
+    draft = change_price_list(
+        draft_price_list(by=world.maud, at=at), by=world.maud, at=at, title="Vide", validity_days=30,
+        in_force_from=support_day(at), conditions="", lines=[],
     )  # fmt: skip
-    answer = signed_in(world.maud).post(reverse("price_list_publish", args=[draft.pk]))
+    a_list(world)
+    sent = {"read": read_of(draft)}
+    answer = signed_in(world.maud).post(reverse("price_list_publish", args=[draft.pk]), sent)
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "without a line is not published" in page
@@ -184,12 +211,16 @@ def test_nothing_typed_is_lost_when_a_field_is_wrong(world: World) -> None:
         (typed({**ROW, "unit_price": "beaucoup"}, {**ROW, "code": "AUT"}), "lines-0-unit_price"),
         (typed(ROW, {**ROW, "label": "Again"}), "lines-1-code"),
         (typed({**ROW, "code": "two words"}, ROW), "lines-0-code"),
+        (typed(ROW, {**ROW, "code": "dev"}), "lines-1-code"),
         (typed({**ROW, "vat_rate": "51"}, ROW), "lines-0-vat_rate"),
         (typed(ROW, title=""), "title"),
         (typed(ROW, validity_days="0"), "validity_days"),
         (typed(ROW, in_force_from="hier"), "in_force_from"),
+        (typed(ROW, in_force_from="2020-01-01"), "in_force_from"),
+        (typed(ROW, in_force_from="9999-12-31"), "in_force_from"),
     ]
     for fields, field in wrong:
+        fields["read"] = read_of(draft)
         answer = maud.post(url, fields)
         page = answer.content.decode()
         assert answer.status_code == 422, field
@@ -200,6 +231,15 @@ def test_nothing_typed_is_lost_when_a_field_is_wrong(world: World) -> None:
                 assert f'name="{name}" value="{value}"' in page, (field, name)
     draft.refresh_from_db()
     assert (draft.title, lines_of(draft)) == ("Tarif", before)
+
+
+def test_a_code_typed_in_small_letters_is_shown_in_capitals(world: World) -> None:
+    draft = a_draft(world)
+    fields = typed({**ROW, "code": "abc-1"}, read=read_of(draft))
+    url = reverse("price_list_edit", args=[draft.pk])
+    page = signed_in(world.maud).post(url, fields, follow=True).content.decode()
+    assert "ABC-1" in page
+    assert "abc-1" not in page
 
 
 def test_a_form_without_its_rows_is_refused(world: World) -> None:
@@ -214,7 +254,7 @@ def test_lines_are_removed_by_their_box_or_by_being_emptied(world: World) -> Non
     maud, url = signed_in(world.maud), reverse("price_list_edit", args=[draft.pk])
     emptied = {"code": "", "label": "", "unit": "", "unit_price": "", "vat_rate": "20"}
     rows = ({**ROW, "DELETE": "on"}, emptied, {**ROW, "code": "NEW"})
-    assert maud.post(url, typed(*rows, initial=2)).status_code == 302
+    assert maud.post(url, typed(*rows, initial=2, read=read_of(draft))).status_code == 302
     assert [line.code for line in lines_of(draft)] == ["NEW"]
 
 
@@ -225,11 +265,21 @@ def test_amounts_are_typed_as_french_writes_them(world: World) -> None:
     page = maud.get(url).content.decode()
     assert 'value="1234,50"' in page
     for price in ("1 234,50", "1\u202f234,50", "1234.50"):
-        assert maud.post(url, typed({**ROW, "unit_price": price, "vat_rate": "5,5"})).status_code == 302, (
-            price
-        )
+        fields = typed({**ROW, "unit_price": price, "vat_rate": "5,5"}, read=read_of(draft))
+        assert maud.post(url, fields).status_code == 302, price
         [line] = lines_of(draft)
         assert (line.unit_price, line.vat_rate) == (Decimal("1234.50"), Decimal("5.50"))
+
+
+def test_a_price_of_nothing_is_refused_in_words_without_a_decimal_point(world: World) -> None:
+    User.objects.update(language="fr")
+    draft = a_draft(world)
+    fields = typed(
+        {**ROW, "unit_price": "0,001"}, {**ROW, "code": "B", "unit_price": "0"}, read=read_of(draft)
+    )
+    page = signed_in(world.maud).post(reverse("price_list_edit", args=[draft.pk]), fields).content.decode()
+    assert "Un prix est d’au moins un centime" in page
+    assert "0.01" not in page
 
 
 def test_a_draft_is_thrown_away(world: World) -> None:

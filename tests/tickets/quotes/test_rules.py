@@ -50,12 +50,14 @@ def stage(ticket: Ticket) -> str:
 
 def raise_prices(world: World, published: str, since: date, price: str = "1000.00") -> PriceList:
     """Publish another list, in which a day costs 1,000 euros, or another price."""
-    draft = draft_price_list(by=world.maud, at=paris(published))
+    at = paris(published)
+    draft = draft_price_list(by=world.maud, at=at)
     lines = [PriceLine("JOUR", "Journée de développement", "jour", Decimal(price), Decimal(20))]
     change_price_list(
-        draft, by=world.maud, title="Tarif révisé", in_force_from=since, validity_days=30, conditions="", lines=lines
+        draft, by=world.maud, at=at, title="Tarif révisé", in_force_from=since, validity_days=30, conditions="",
+        lines=lines,
     )  # fmt: skip
-    return publish_price_list(draft, by=world.maud, at=paris(published))
+    return publish_price_list(draft, by=world.maud, at=at)
 
 
 # --- The way it goes ------------------------------------------------------------------------
