@@ -28,7 +28,7 @@ from tickets.reports.counting import Figure
 from tickets.reports.dashboard import Dashboard
 from tickets.reports.forms import FigureForm, PeriodForm
 from tickets.reports.lines import Kept, Line
-from tickets.reports.page import dashboard_context
+from tickets.reports.page import dashboard_context, parties_shown
 from tickets.words import SEVERITIES
 
 
@@ -198,7 +198,8 @@ class FiguresView(ApiView):
         at = timezone.now()
         form = PeriodForm(request.query_params, person=request.user, today=support_day(at))
         checked(request, form)
-        board = Dashboard(form.days, form.scope, at, form.link)
+        parties = parties_shown(form.scope, request.user)
+        board = Dashboard(form.days, form.scope, at, form.link, parties)
         return Response(FiguresOut(figures_of(board, request.user)).data)
 
 

@@ -1,6 +1,6 @@
 """The compliance of a period, judged live: rates, times, trend, backlog, flow, each with the address of its tickets."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
@@ -19,25 +19,33 @@ from tickets.reports.counting import AGES, CLOCKS, Figure, aged, condition_of, r
 from tickets.reports.days import Days
 from tickets.reports.lines import Count, Kept, Line, Sums, added, has_any, mean
 from tickets.reports.months import Month
-from tickets.tallies.measures import NAMES, RATES, Grain, Scope
-from tickets.tallies.reading import summed, times
+from tickets.tallies.measures import COLUMNS, NAMES, RATES, Grain, Scope
+from tickets.tallies.reading import Found, Question, summed, times
 from tickets.words import Attribution
 
 ALL_SEVERITIES = None
 HOURS = tuple(f"hour_{hour}" for hour in range(24))
 BUT_HOURS = tuple(name for name in NAMES if name not in HOURS)
 OF_RATES = tuple(measure.name for measure in RATES)
+_MONTH = "date_part('year', day) * 12 + date_part('month', day) - 1"
 _IN_PERIOD = "day BETWEEN '{0.first}' AND '{0.last}'"
 
 
 class Dashboard:
     """Works out the figures of `days` within `scope`, judged live at `at`; each part is asked once, when it is read.
 
-    `link` are the words of the address that narrow every list behind a figure.
+    `link` are the words of the address that narrow every list behind a figure; `parties` those that have lines.
     """
 
-    def __init__(self, days: Days, scope: Scope, at: datetime, link: Mapping[str, object]) -> None:
-        self.days, self.scope, self.at = days, scope, at
+    def __init__(
+        self,
+        days: Days,
+        scope: Scope,
+        at: datetime,
+        link: Mapping[str, object],
+        parties: Collection[Grain] = (Grain.OWNER, Grain.CLIENT),
+    ) -> None:
+        self.days, self.scope, self.at, self.parties = days, scope, at, parties
         self.link = {name: value for name, value in link.items() if value}
         where = {
             "client": scope.client, "solution": scope.solution, "rank": scope.rank, "contract": scope.contract,
@@ -48,15 +56,32 @@ class Dashboard:
 
     # --- What is summed ------------------------------------------------------------------
     @cached_property
+    def _asked(self) -> dict[str | Grain, Found]:
+        """Every sum that the page shows, asked in one statement, in which no day is read twice from the outcomes."""
+        days = self.days
+        first = min(days.first, days.trend[0].first_day)
+        questions: dict[str | Grain, Question] = {
+            "summed": Question(
+                first, days.last, BUT_HOURS, ["rank", "solution_id", _MONTH, _IN_PERIOD.format(days)],
+                cut=days.first,
+            ),
+            "open": Question(Month(2000, 1).first_day, days.last, ("received", "closed")),
+            "arrivals": Question(
+                days.first, days.last, HOURS, ["extract(isodow FROM day)"], by_month=False
+            ),
+            **{
+                grain: Question(days.first, days.last, OF_RATES, [COLUMNS[grain]], grain)
+                for grain in self.parties
+            },
+        }  # fmt: skip
+        return dict(zip(questions, summed(self.scope, *questions.values()), strict=True))
+
+    @cached_property
     def _summed(self) -> list[tuple[int, int, Month, bool, Sums]]:
         """The sums by severity, solution and month, in and out of the period, over it and the trend's months."""
-        first = min(self.days.first, self.days.trend[0].first_day)
-        inside = _IN_PERIOD.format(self.days)
-        keys = ["rank", "solution_id", "date_trunc('month', day)::date", inside]
-        found = summed(self.scope, first, self.days.last, BUT_HOURS, keys, cut=self.days.first)
         rows = [
-            (rank, solution, Month(month.year, month.month), is_inside, sums)
-            for (rank, solution, month, is_inside), sums in found.items()
+            (rank, solution, _month(month), bool(is_inside), sums)
+            for (rank, solution, month, is_inside), sums in self._asked["summed"].items()
         ]
         return rows + [
             (late["rank"], late["solution_id"], late["month"], late["inside"], late["sums"])
@@ -104,7 +129,11 @@ class Dashboard:
     def _excluded(self) -> dict[tuple[str, int], int]:
         """How many missed deadlines of the period a finding excludes, by promise and severity."""
         found = {}
-        for clock in CLOCKS:
+        findings = BreachFinding.objects.filter(attribution=Attribution.EXCLUDED)
+        if self.scope.client is not None:
+            findings = findings.filter(client=self.scope.client)
+        # Exclusions are few, and most clients have none: the dear question is asked of a promise that has some.
+        for clock in findings.order_by().values_list("promise", flat=True).distinct():
             excluded = BreachFinding.objects.standing().filter(
                 ticket=OuterRef("ticket"), promise=clock, attribution=Attribution.EXCLUDED
             )
@@ -141,18 +170,16 @@ class Dashboard:
     @cached_property
     def owners(self) -> list[Line]:
         """One line an agent who owns any of the period's tickets; a key of 0 for nobody."""
-        return self._by_person_or_client(Grain.OWNER, "owner_id", "owner")
+        return self._by_party(Grain.OWNER, "owner")
 
     @cached_property
     def clients(self) -> list[Line]:
         """One line a client that has anything in the period."""
-        return self._by_person_or_client(Grain.CLIENT, "client_id", "client")
+        return self._by_party(Grain.CLIENT, "client")
 
-    def _by_person_or_client(self, grain: Grain, column: str, name: str) -> list[Line]:
-        days = self.days
-        found = summed(self.scope, days.first, days.last, OF_RATES, [column], grain)
-        late = [((each[column],), each["sums"]) for each in self._late if each["inside"]]
-        sums = added([*found.items(), *late])
+    def _by_party(self, grain: Grain, name: str) -> list[Line]:
+        late = [((each[COLUMNS[grain]],), each["sums"]) for each in self._late if each["inside"]]
+        sums = added([*self._asked[grain].items(), *late])
         return [
             self._line(key or 0, each, {name: key or "nobody"})
             for (key,), each in sums.items()
@@ -212,15 +239,16 @@ class Dashboard:
     @property
     def _refused(self) -> Count:
         facts = refusals(self.days)
-        if self.scope != Scope():
+        if self.scope == Scope(client=self.scope.client):
+            facts = facts.filter(client=self.scope.client) if self.scope.client is not None else facts
+        else:
             facts = facts.filter(ticket__outcome__in=self.outcomes)
         return self.count(Figure.REFUSED, facts.count())
 
     @property
     def _open(self) -> Count:
         """What had come in and not gone out by the end of the last day: sums of all the days until then."""
-        until = summed(self.scope, Month(2000, 1).first_day, self.days.last, ("received", "closed"), [])
-        [sums] = until.values()
+        [sums] = self._asked["open"].values()
         return self.count(Figure.OPEN, sums["received"] - sums["closed"])
 
     @cached_property
@@ -282,14 +310,7 @@ class Dashboard:
     @cached_property
     def arrivals(self) -> dict[int, list[Count]]:
         """What came in by weekday (1 is Monday) and hour, in the contract's time zone."""
-        found = summed(
-            self.scope,
-            self.days.first,
-            self.days.last,
-            HOURS,
-            ["extract(isodow FROM day)::int"],
-            by_month=False,
-        )
+        found = self._asked["arrivals"]
         return {
             weekday: [
                 self.count(
@@ -310,21 +331,41 @@ class Dashboard:
 
     def count(self, figure: Figure, number: int, **only: object) -> Count:
         """Return a number with the address of its tickets."""
+        beginning, label = self._beginnings[figure]
+        if self._common.isdisjoint(only):
+            return Count(number, "&".join([beginning, *map(_said, only, only.values())]), label)
         query = {**self._period, "figure": figure.value, **self.link, **only}
-        words = "&".join([_said(name, value) for name, value in query.items()])
-        return Count(number, f"{self._page}?{words}", self._labels[figure])
+        return Count(number, f"{self._page}?{'&'.join(map(_said, query, query.values()))}", label)
 
     @cached_property
-    def _period(self) -> dict[str, str]:
-        return self.days.query
+    def _common(self) -> set[str]:
+        """The words that every address says."""
+        return {*self._period, "figure", *self.link}
+
+    @cached_property
+    def _beginnings(self) -> dict[Figure, tuple[str, str]]:
+        """How the address of each figure begins, and its label: a page says them hundreds of times."""
+        return {
+            figure: (
+                f"{self._page}?{urlencode({**self._period, 'figure': figure.value, **self.link})}",
+                str(figure.label),
+            )
+            for figure in Figure
+        }
 
     @cached_property
     def _page(self) -> str:
         return reverse("board_tickets")
 
     @cached_property
-    def _labels(self) -> dict[Figure, str]:
-        return {figure: str(figure.label) for figure in Figure}
+    def _period(self) -> dict[str, str]:
+        return self.days.query
+
+
+def _month(number: int) -> Month:
+    """Return the month that `_MONTH` numbers."""
+    year, index = divmod(number, 12)
+    return Month(year, index + 1)
 
 
 @lru_cache(maxsize=4096, typed=True)

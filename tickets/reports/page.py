@@ -15,6 +15,7 @@ from tickets.reports.dashboard import Dashboard
 from tickets.reports.days import Days
 from tickets.reports.lines import Line
 from tickets.reports.months import Month
+from tickets.tallies.measures import Grain, Scope
 
 WEEKDAYS = {
     1: gettext_lazy("Monday"),
@@ -28,15 +29,22 @@ WEEKDAYS = {
 LEVELS = 5  # of the heat map's shades
 
 
+def parties_shown(scope: Scope, person: User) -> list[Grain]:
+    """Return the parties that have lines: agents are named to managers of the support alone, and so are clients."""
+    if person.role != Role.MANAGER:
+        return []
+    return [Grain.OWNER] if scope.client is not None else [Grain.OWNER, Grain.CLIENT]
+
+
 def dashboard_context(board: Dashboard, person: User) -> dict[str, Any]:
-    """Give everything that the template shows; agents are named to managers of the support alone."""
-    is_manager = person.role == Role.MANAGER
+    """Give everything that the template shows."""
+    shown = parties_shown(board.scope, person)
     return {
         "board": board,
         "severities": [(str(BY_RANK[line.key]), line) for line in board.severities],
         "solutions": named(board.solutions, Solution),
-        "clients": named(board.clients, Client) if is_manager and board.scope.client is None else [],
-        "owners": named(board.owners, User) if is_manager else [],
+        "clients": named(board.clients, Client) if Grain.CLIENT in shown else [],
+        "owners": named(board.owners, User) if Grain.OWNER in shown else [],
         "ages": [say_age(*age) for age in AGES],
         "backlog": [(str(BY_RANK[rank]), counts) for rank, counts in board.backlog],
         "arrivals": heat(board),
@@ -69,24 +77,20 @@ def say_age(youngest: int, oldest: int | None) -> str:
 def heat(board: Dashboard) -> list[tuple[str, list[tuple[Any, int, str]]]]:
     """Return the arrivals by weekday: each hour's count, its shade from 0 to 5, and its name for who hears it."""
     most = max((count.number for counts in board.arrivals.values() for count in counts), default=0)
-    return [
-        (
-            str(WEEKDAYS[weekday]),
-            [
-                (count, -(-LEVELS * count.number // most) if most else 0, _say_hour(WEEKDAYS[weekday], hour))
-                for hour, count in enumerate(counts)
-            ],
-        )
-        for weekday, counts in board.arrivals.items()
-    ]
-
-
-def _say_hour(weekday: object, hour: int) -> str:
-    return _("%(weekday)s, from %(from)d:00 to %(to)d:00") % {
-        "weekday": weekday,
-        "from": hour,
-        "to": hour + 1,
-    }
+    hour_said = _("%(weekday)s, from %(from)d:00 to %(to)d:00")
+    found = []
+    for number, counts in board.arrivals.items():
+        weekday = str(WEEKDAYS[number])
+        cells = [
+            (
+                count,
+                -(-LEVELS * count.number // most) if most else 0,
+                hour_said % {"weekday": weekday, "from": hour, "to": hour + 1},
+            )
+            for hour, count in enumerate(counts)
+        ]
+        found.append((weekday, cells))
+    return found
 
 
 def shortcuts(board: Dashboard) -> list[tuple[str, str, bool]]:

@@ -15,7 +15,7 @@ from tickets.reports.behind import tickets_behind
 from tickets.reports.counting import Figure
 from tickets.reports.dashboard import Dashboard
 from tickets.reports.forms import FigureForm, PeriodForm
-from tickets.reports.page import dashboard_context
+from tickets.reports.page import dashboard_context, parties_shown
 from tickets.search.finding import Search
 
 
@@ -39,7 +39,8 @@ class BoardView(FiguresView):
         at, person = timezone.now(), self.request.user
         form = PeriodForm(self.request.GET, person=person, today=support_day(at))
         form.is_valid()
-        board = Dashboard(form.days, form.scope, at, form.link)
+        parties = parties_shown(form.scope, person)
+        board = Dashboard(form.days, form.scope, at, form.link, parties)
         return super().get_context_data(form=form, **dashboard_context(board, person), **kwargs)
 
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
-from itertools import groupby
 from sys import byteorder
 from typing import Any, Self
 
@@ -19,7 +18,16 @@ from django.db import connection
 
 from sla.compliance import InOrder, Times, times_in_order
 from tickets.models import StaleDay
-from tickets.tallies.measures import COLUMNS, MEASURES, POSITION, Grain, Scope
+from tickets.tallies.measures import COLUMNS, MEASURES, POSITION, Grain, Measure, Scope
+from tickets.tallies.raw import (
+    DAYS,
+    DURATIONS,
+    by_day_column,
+    counted,
+    day_figures,
+    grouped_by,
+    in_order,
+)
 
 # Whether the days that wait to be summed up are those that a question took for granted, asked in its very statement.
 _AS_TAKEN = """
@@ -29,41 +37,8 @@ FROM (SELECT ARRAY(SELECT DISTINCT day FROM tickets_staleday WHERE day BETWEEN %
 LEFT JOIN ({query}) AS found ON true
 """
 
-# The durations that are read in order, and the day on which each counts.
-DURATIONS = {
-    "acknowledge_time": "acknowledged_on",
-    "resolve_gross": "resolved_on",
-    "resolve_net": "resolved_on",
-}
 # Up to so many day columns are counted each by its own index; beyond, a scope's outcomes are fetched once for all.
 INDEX_ENOUGH = 2
-
-
-def counted(names: Sequence[str], by: Sequence[str], days: str, source: str = "tickets_outcome") -> str:
-    """Return a query of outcomes: each day column by itself, with its own measures, zeros else, and the keys `by`.
-
-    `by` are SQL expressions over `day` and the columns of outcomes; `days` is a condition on `day` and them, whose
-    values are wanted once per day column. A key may come in several rows.
-    """
-    wanted = [measure for measure in MEASURES if measure.name in names]
-    grouped = f" GROUP BY {', '.join(str(place) for place in range(1, len(by) + 1))}" if by else ""
-    parts = []
-    for day, group in groupby(sorted(wanted, key=lambda each: each.day), key=lambda each: each.day):
-        counts = list(group)
-        own = {measure.name: measure.adds for measure in counts}
-        # Said of the rows too, as the indexes of the days of acknowledgements and resolutions ask.
-        rated = " AND is_rated" if all(measure.is_of_rated for measure in counts) else ""
-        columns = ", ".join([*by, *(f"{own.get(measure.name, '0')} AS {measure.name}" for measure in wanted)])
-        parts.append(
-            f"SELECT {columns} FROM (SELECT {day} AS day, {source}.* FROM {source}) AS outcome"  # noqa: S608
-            f" WHERE {days}{rated}{grouped}"
-        )
-    return " UNION ALL ".join(parts)
-
-
-def days_of(names: Sequence[str]) -> list[str]:
-    """Return the day columns on which the measures count."""
-    return sorted({measure.day for measure in MEASURES if measure.name in names})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +73,74 @@ def months_between(first: date, last: date) -> Iterator[tuple[date, date]]:
         first = following
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The sums of `names` over the days from `first` to `last`, included, by key.
+
+    `by` are SQL expressions over `day`, `rank` and the grain's column, each a whole number or true or false (then 1
+    or 0). A month's sums are read as its first day's, but for a month in which `cut` falls, and for none unless
+    `by_month`.
+    """
+
+    first: date
+    last: date
+    names: Sequence[str]
+    by: Sequence[str] = ()
+    grain: Grain = Grain.SOLUTION
+    cut: date | None = None
+    by_month: bool = True
+
+    @property
+    def spans(self) -> list[tuple[date, date]]:
+        """The days asked for, in two where they are cut."""
+        if self.cut is None or not self.first < self.cut <= self.last:
+            return [(self.first, self.last)]
+        return [(self.first, self.cut - timedelta(days=1)), (self.cut, self.last)]
+
+    @property
+    def wanted(self) -> list[Measure]:
+        """The measures asked for."""
+        return [measure for measure in MEASURES if measure.name in self.names]
+
+
+Found = dict[tuple[int | None, ...], dict[str, int]]
+
+
+def summed(scope: Scope, *questions: Question) -> list[Found]:
+    """Answer every question in one statement, in which the days that wait are read once for all; by key, in order."""
+    parts = _parts_of(scope, questions)
+    if scope.is_kept:
+        first, last = min(each.first for each in questions), max(each.last for each in questions)
+        rows = _asked_kept(first, last, partial(_ask_kept, scope, questions))
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(*_ask_outcomes(scope, questions, parts))
+            rows = cursor.fetchall()
+    found: list[Found] = [{} for _question in questions]
+    nothing = [dict.fromkeys((measure.name for measure in question.wanted), 0) for question in questions]
+    for number, key, sums in rows:
+        place, measures = parts[number]
+        known = found[place].setdefault(tuple(key), nothing[place].copy())
+        known.update(zip([measure.name for measure in measures], sums, strict=True))
+    return found
+
+
+def _parts_of(scope: Scope, questions: Sequence[Question]) -> list[tuple[int, list[Measure]]]:
+    """Return what each part of the statement answers: a question, by its place, for all or some of its measures."""
+    wanted = [question.wanted for question in questions]
+    if scope.is_kept:
+        return list(enumerate(wanted))
+    return [(place, group) for place, each in enumerate(wanted) for group in by_day_column(each).values()]
+
+
 def _asked_kept(
-    spans: Sequence[tuple[date, date]],
-    ask: Callable[[Division], tuple[str, list[Any]]],
-    *,
-    by_month: bool = True,
+    first: date, last: date, ask: Callable[[list[date]], tuple[str, list[Any]]]
 ) -> list[tuple[Any, ...]]:
-    """Return the rows of a question asked of a division; asked again if the days that wait changed meanwhile."""
-    first, last = spans[0][0], spans[-1][1]
+    """Return the rows of a query made for the days that wait; made again if these changed meanwhile."""
     waiting = StaleDay.objects.filter(day__range=(first, last)).order_by("day").values_list("day", flat=True)
     while True:
         stale = list(waiting.distinct())
-        query, values = ask(Division.of(spans, stale, by_month=by_month))
+        query, values = ask(stale)
         with connection.cursor() as cursor:
             cursor.execute(_AS_TAKEN.format(query=query), [first, last, stale, *values])
             rows = cursor.fetchall()
@@ -117,99 +148,59 @@ def _asked_kept(
             return [row[1:] for row in rows if row[1:] != (None,) * len(row[1:])]
 
 
-def summed(
-    scope: Scope,
-    first: date,
-    last: date,
-    names: Sequence[str],
-    by: Sequence[str],
-    grain: Grain = Grain.SOLUTION,
-    *,
-    cut: date | None = None,
-    by_month: bool = True,
-) -> dict[tuple[Any, ...], dict[str, int]]:
-    """Return the sums of `names` over the days from `first` to `last`, included, by key.
-
-    `by` are SQL expressions over `day`, `rank` and the grain's column. A month's sums are read as its first day's,
-    but for a month in which `cut` falls, and for none unless `by_month`.
-    """
-    if scope.is_kept:
-        rows = _asked_kept(
-            _spans(first, last, cut), partial(_ask_kept, scope, names, by, grain), by_month=by_month
-        )
-    else:
-        with connection.cursor() as cursor:
-            cursor.execute(*_ask_outcomes(scope, first, last, names, by))
-            rows = cursor.fetchall()
-    return {tuple(row[: len(by)]): dict(zip(names, row[len(by) :], strict=True)) for row in rows}
-
-
-def _ask_kept(
-    scope: Scope, names: Sequence[str], by: Sequence[str], grain: Grain, division: Division
-) -> tuple[str, list[Any]]:
-    keys = ("day", COLUMNS[grain], "rank")
+def _ask_kept(scope: Scope, questions: Sequence[Question], stale: list[date]) -> tuple[str, list[Any]]:
     where, values = scope.where()
-    wanted = [measure.name for measure in MEASURES if measure.name in names]
-    kept = ", ".join([*keys, *(f"sums[{POSITION[name]}]" for name in wanted)])
-    parts = [
-        f"SELECT {kept} FROM tickets_dayfigures WHERE {kind} AND grain = {int(grain)} AND day = ANY(%s) AND {where}"  # noqa: S608
-        for kind in ("is_month", "NOT is_month")
-    ]
-    given = [division.months, *values, division.days, *values]
-    if division.stale:
-        parts.append(counted(names, keys, f"day = ANY(%s) AND {where}"))
-        given += [division.stale, *values] * len(days_of(names))
-    source = f"({' UNION ALL '.join(parts)}) AS days ({', '.join([*keys, *wanted])})"
-    grouped = f" GROUP BY {', '.join(by)}" if by else ""
-    return f"SELECT {_added_up(names, by)} FROM {source}{grouped}", given  # noqa: S608
+    beginning, parts, given = "", [], []
+    if stale:
+        beginning = f"WITH waiting AS MATERIALIZED ({day_figures(f'day = ANY(%s) AND {where}')}) "
+        given += [stale, *values] * len(DAYS)
+    for place, question in enumerate(questions):
+        division = Division.of(question.spans, stale, by_month=question.by_month)
+        column, grain = COLUMNS[question.grain], int(question.grain)
+        sources = [
+            f"SELECT day, {column}, rank, sums FROM tickets_dayfigures"  # noqa: S608
+            f" WHERE {kind} AND grain = {grain} AND day = ANY(%s) AND {where}"
+            for kind in ("is_month", "NOT is_month")
+        ]
+        given += [division.months, *values, division.days, *values]
+        if stale:
+            sources.append(
+                f"SELECT day, {column}, rank, sums FROM waiting WHERE grain = {grain} AND day BETWEEN %s AND %s"  # noqa: S608
+            )
+            given += [question.first, question.last]
+        key, grouped = grouped_by(question.by)
+        sums = ", ".join(f"coalesce(sum(sums[{POSITION[each.name]}]), 0)" for each in question.wanted)
+        parts.append(
+            f"SELECT {place}, {key}, ARRAY[{sums}]::bigint[] FROM ({' UNION ALL '.join(sources)}) AS days{grouped}"  # noqa: S608
+        )
+    return beginning + " UNION ALL ".join(parts), given
 
 
 def _ask_outcomes(
-    scope: Scope, first: date, last: date, names: Sequence[str], by: Sequence[str]
+    scope: Scope, questions: Sequence[Question], parts: Sequence[tuple[int, list[Measure]]]
 ) -> tuple[str, list[Any]]:
-    keys = [f"key_{place}" for place in range(len(by))]
-    days = days_of(names)
+    """Return a query of the outcomes of a scope, which are fetched once for all questions of many days' columns."""
     where, values = scope.where()
-    beginning, source, given = "", "tickets_outcome", [first, last, *values] * len(days)
-    if len(days) > INDEX_ENOUGH:
+    columns = Counter(place for place, _measures in parts)
+    many = [questions[place] for place, number in columns.items() if number > INDEX_ENOUGH]
+    beginning, given, first, last = "", [], date.max, date.min
+    days = sorted({measure.day for question in many for measure in question.wanted})
+    if many:
+        first, last = min(each.first for each in many), max(each.last for each in many)
         any_day = " OR ".join(f"{day} BETWEEN %s AND %s" for day in days)
         beginning = f"WITH own AS MATERIALIZED (SELECT * FROM tickets_outcome WHERE {where} AND ({any_day})) "  # noqa: S608
-        source, given = "own", [*values, *[first, last] * len(days), *given]
-    parts = counted(
-        names,
-        [f"{expression} AS {key}" for expression, key in zip(by, keys, strict=True)],
-        f"day BETWEEN %s AND %s AND {where}",
-        source,
-    )
-    grouped = f" GROUP BY {', '.join(keys)}" if keys else ""
-    return f"{beginning}SELECT {_added_up(names, keys)} FROM ({parts}) AS part{grouped}", given  # noqa: S608
-
-
-def _added_up(names: Sequence[str], keys: Sequence[str]) -> str:
-    return ", ".join([*keys, *(f"coalesce(sum({name}), 0)::bigint" for name in names)])
-
-
-def _spans(first: date, last: date, cut: date | None) -> list[tuple[date, date]]:
-    if cut is None or not first < cut <= last:
-        return [(first, last)]
-    return [(first, cut - timedelta(days=1)), (cut, last)]
-
-
-def in_order(source: str, keys: Sequence[str], days: str) -> str:
-    """Return a query of the outcomes' durations by keys over `day`: rank, name, sum, and the values in order.
-
-    Values are eight bytes each, the highest first. The values of the condition `days` are wanted once per duration.
-    """
-    grouped = ", ".join(str(place) for place in range(1, len(keys) + 2))
-    parts = []
-    for name, day in DURATIONS.items():
-        values = f"string_agg(int8send({name}), ''::bytea ORDER BY {name})"
-        parts.append(
-            f"SELECT {', '.join([*keys, 'rank'])}, '{name}', sum({name})::bigint, {values}"  # noqa: S608
-            f" FROM (SELECT {day} AS day, tickets_outcome.* FROM tickets_outcome) AS outcome{source}"
-            f" WHERE is_rated AND {days} GROUP BY {grouped}"
-        )
-    return " UNION ALL ".join(parts)
+        given += [*values, *[first, last] * len(days)]
+    queries = []
+    for number, (place, measures) in enumerate(parts):
+        question = questions[place]
+        given += [question.first, question.last]
+        if measures[0].day in days and first <= question.first and question.last <= last:
+            queries.append(counted(number, measures, question.by, "day BETWEEN %s AND %s", "own"))
+        else:
+            narrowed = f"day BETWEEN %s AND %s AND {where}"
+            queries.append(counted(number, measures, question.by, narrowed, "tickets_outcome"))
+            given += values
+    return beginning + " UNION ALL ".join(queries), given
 
 
 def times(scope: Scope, first: date, last: date) -> dict[tuple[str, int | None], Times]:
@@ -235,7 +226,8 @@ def times(scope: Scope, first: date, last: date) -> dict[tuple[str, int | None],
 def _kept_in_order(scope: Scope, first: date, last: date) -> list[tuple[Any, ...]]:
     where, values = scope.where()
 
-    def ask(division: Division) -> tuple[str, list[Any]]:
+    def ask(stale: list[date]) -> tuple[str, list[Any]]:
+        division = Division.of([(first, last)], stale)
         parts = [
             f"SELECT is_month, rank, name, total, durations FROM tickets_daytimes"  # noqa: S608
             f" WHERE {kind} AND day = ANY(%s) AND {where}"
@@ -248,7 +240,7 @@ def _kept_in_order(scope: Scope, first: date, last: date) -> list[tuple[Any, ...
         return " UNION ALL ".join(parts), given
 
     if scope.is_kept:
-        return _asked_kept([(first, last)], ask)
+        return _asked_kept(first, last, ask)
     with connection.cursor() as cursor:
         cursor.execute(
             in_order("", ["false"], f"day BETWEEN %s AND %s AND {where}"),

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from tickets.models import StaleDay
 from tickets.tallies.measures import COLUMNS, NAMES, RATES, Grain
-from tickets.tallies.reading import DURATIONS, counted, days_of, in_order
+from tickets.tallies.raw import DAYS, DURATIONS, day_figures, in_order
 
 LOCK = 6_060  # an advisory lock's number: one sweep at a time
 PAGE = 60  # days summed up in one transaction
@@ -49,27 +49,33 @@ def _names_of(grain: Grain) -> Sequence[str]:
 
 
 def _write_days(cursor: Any, days: list[date]) -> None:
+    """Sum up some days, their outcomes read once for every grain."""
     cursor.execute("DELETE FROM tickets_dayfigures WHERE NOT is_month AND day = ANY(%s)", [days])
-    for grain, column in COLUMNS.items():
-        names = _names_of(grain)
-        source = counted(names, ("day", column, "rank"), "day = ANY(%s)")
-        sums = ", ".join(f"sum({name})::bigint" for name in names)
-        cursor.execute(
-            f"INSERT INTO tickets_dayfigures (day, is_month, grain, rank, {column}, sums)"  # noqa: S608
-            f" SELECT day, false, {int(grain)}, rank, {column}, ARRAY[{sums}] FROM ({source}) AS days"
-            f" GROUP BY day, rank, {column}",
-            [days] * len(days_of(names)),
-        )
+    writes = [
+        f"INSERT INTO tickets_dayfigures (day, is_month, grain, rank, {column}, sums)"  # noqa: S608
+        f" SELECT day, false, {int(grain)}, rank, {column}, ARRAY[{_sums_of(grain)}] FROM figures"
+        f" WHERE grain = {int(grain)} GROUP BY day, rank, {column}"
+        for grain, column in COLUMNS.items()
+    ]
+    first, second, last = writes
+    cursor.execute(
+        f"WITH figures AS MATERIALIZED ({day_figures('day = ANY(%s)')}),"
+        f" by_solution AS ({first}), by_owner AS ({second}) {last}",
+        [days] * len(DAYS),
+    )
+
+
+def _sums_of(grain: Grain) -> str:
+    return ", ".join(f"sum(sums[{place}])::bigint" for place in range(1, len(_names_of(grain)) + 1))
 
 
 def _write_months(cursor: Any, months: list[date]) -> None:
     """Add up the days of each month, given by its first."""
     cursor.execute("DELETE FROM tickets_dayfigures WHERE is_month AND day = ANY(%s)", [months])
     for grain, column in COLUMNS.items():
-        sums = ", ".join(f"sum(sums[{place}])::bigint" for place in range(1, len(_names_of(grain)) + 1))
         cursor.execute(
             f"INSERT INTO tickets_dayfigures (day, is_month, grain, rank, {column}, sums)"  # noqa: S608
-            f" SELECT month, true, {int(grain)}, rank, {column}, ARRAY[{sums}]"
+            f" SELECT month, true, {int(grain)}, rank, {column}, ARRAY[{_sums_of(grain)}]"
             " FROM unnest(%s::date[]) AS month JOIN tickets_dayfigures"
             f" ON NOT is_month AND grain = {int(grain)} AND day >= month AND day < month + interval '1 month'"
             f" GROUP BY month, rank, {column}",

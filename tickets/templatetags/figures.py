@@ -111,10 +111,11 @@ def linked_rate(kept: Any) -> SafeString | str:
 def heat_cells(cells: Iterable[tuple[Any, int, str]]) -> SafeString:
     """Write the cells of one weekday, each with its shade; a figure leads to its tickets and names its hour."""
     return format_html_join(
-        "",
-        '<td class="heat-{}">{}</td>',
-        (
-            (level, format_html('<a href="{}" title="{}">{}</a>', count.url, name, count.number) if count.number else "")
-            for count, level, name in cells
-        ),
+        "", '<td class="heat-{}">{}</td>', ((level, _hour(count, name)) for count, level, name in cells)
+    )
+
+
+def _hour(count: Any, name: str) -> SafeString | str:
+    return (
+        format_html('<a href="{}" title="{}">{}</a>', count.url, name, count.number) if count.number else ""
     )

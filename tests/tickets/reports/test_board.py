@@ -273,7 +273,7 @@ def test_the_price_is_the_same_for_one_ticket_and_for_three(
     client.force_login(world.maud)
     query = {"month": "2026-05", "figure": "received"}
     client.get(reverse("board_tickets"), query)
-    with django_assert_num_queries(26):  # each part of the page, whatever the number of tickets
+    with django_assert_num_queries(17):  # each part of the page, whatever the number of tickets
         client.get(reverse("board"), {"month": "2026-05"})
     with django_assert_num_queries(4):  # session, person, the number of tickets, their page
         assert len(client.get(reverse("board_tickets"), query).context["rows"]) == many
@@ -284,7 +284,7 @@ def test_the_client_managers_price_is_known(
 ) -> None:
     world.file("2026-05-27 09:00")
     client.force_login(world.marc)
-    with django_assert_num_queries(16):  # no client, no agent: nothing of these is asked
+    with django_assert_num_queries(13):  # no client, no agent: nothing of these is asked
         client.get(reverse("board"), {"month": "2026-05"})
 
 

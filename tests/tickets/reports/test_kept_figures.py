@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts.scope import scoped, worker_scope
 from sla.policy import Severity
@@ -13,14 +14,17 @@ from tests.tickets.reports.random_lives import copied
 from tests.world import World, paris
 from tickets.actions.filing import Filing, file_ticket
 from tickets.models import DayFigures, DayTimes, Judged, Outcome, StaleDay, Ticket
-from tickets.tallies import reading
+from tickets.reports.dashboard import Dashboard
+from tickets.reports.days import Days
+from tickets.reports.page import dashboard_context
 from tickets.tallies.measures import NAMES, RATES, Grain, Scope
-from tickets.tallies.reading import Division, summed, times
+from tickets.tallies.raw import DAYS, DURATIONS
+from tickets.tallies.reading import Division, Question, summed, times
 from tickets.tallies.sweep import sum_up
 
 FIRST, LAST = date(2025, 11, 20), date(2026, 4, 10)
 OF_RATES = tuple(measure.name for measure in RATES)
-MONTH = "date_trunc('month', day)::date"
+MONTH = "extract(year FROM day) * 12 + extract(month FROM day)"
 RAGGED = "ragged at both ends"
 SPANS = {
     RAGGED: (date(2025, 11, 27), date(2026, 3, 14)),
@@ -91,7 +95,7 @@ def quantiles_of_outcomes(first: date, last: date, scope: Scope) -> dict:
     """Ask PostgreSQL itself for every mean, median, 90th percentile and worst."""
     found = {}
     where, values = scope.where()
-    for name, day in reading.DURATIONS.items():
+    for name, day in DURATIONS.items():
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT rank, count({name}), avg({name}),"
@@ -127,12 +131,12 @@ def compare(monkeypatch: pytest.MonkeyPatch, *spans: str) -> None:
                     ([], None, True),
                     (["rank", column, MONTH], None, True),
                     ([column, f"day >= '{middle}'"], middle, True),
-                    (["extract(isodow FROM day)::int"], None, False),
+                    (["extract(isodow FROM day)"], None, False),
                 ):
-                    kept = summed(scope, first, last, names, by, grain, cut=cut, by_month=by_month)
+                    [kept] = summed(scope, Question(first, last, names, by, grain, cut, by_month))
                     with monkeypatch.context() as patched:
                         patched.setattr(Scope, "is_kept", property(lambda _scope: False))
-                        raw = summed(scope, first, last, names, by, grain)
+                        [raw] = summed(scope, Question(first, last, names, by, grain))
                     # A day on which other measures count has a row of zeros, which says nothing.
                     assert {key: sums for key, sums in kept.items() if any(sums.values())} == {
                         key: sums for key, sums in raw.items() if any(sums.values())
@@ -177,7 +181,7 @@ def test_without_any_ticket_everything_is_empty(db, monkeypatch: pytest.MonkeyPa
     assert sum_up() == 0
     compare(monkeypatch)
     assert times(Scope(), FIRST, LAST) == {}
-    assert summed(Scope(), FIRST, LAST, ["received"], []) == {(): {"received": 0}}
+    assert summed(Scope(), Question(FIRST, LAST, ["received"])) == [{(): {"received": 0}}]
 
 
 def test_one_ticket_is_its_own_median(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -273,3 +277,47 @@ def test_no_client_reads_or_writes_what_is_kept_of_everybodys_durations(world: W
         assert DayTimes.objects.all().delete()[0] == 0
     with scoped(""):
         assert not DayTimes.objects.exists()
+
+
+def test_days_that_wait_are_read_from_the_outcomes_once_for_every_sum_of_the_page(world: World) -> None:
+    scatter(world, 60)
+    sum_up()
+    change_some(7, 10)
+    assert StaleDay.objects.values("day").distinct().count() > 3
+    board = Dashboard(Days(*SPANS[RAGGED]), Scope(), paris("2026-05-04 10:00"), {})
+    with CaptureQueriesContext(connection) as captured:
+        dashboard_context(board, world.maud)
+        assert board.flow
+        assert board.trend
+    asked = [query["sql"] for query in captured.captured_queries if "tickets_dayfigures" in query["sql"]]
+    assert len(asked) == 1
+    assert asked[0].count("FROM tickets_outcome)") == len(DAYS) == 7
+    waiting = [
+        query["sql"] for query in captured.captured_queries if 'FROM "tickets_staleday"' in query["sql"]
+    ]
+    assert len(waiting) == 2  # for the sums, for the times
+
+
+def test_one_clients_outcomes_are_fetched_once_for_every_sum_of_the_page(world: World) -> None:
+    scatter(world, 20)
+    board = Dashboard(Days(*SPANS[RAGGED]), Scope(client=world.client.pk), paris("2026-05-04 10:00"), {})
+    with CaptureQueriesContext(connection) as captured:
+        dashboard_context(board, world.maud)
+        assert board.flow
+        assert board.trend
+    asked = [query["sql"] for query in captured.captured_queries if "FROM own" in query["sql"]]
+    assert len(asked) == 1
+    assert asked[0].count("MATERIALIZED") == 1
+
+
+def test_several_questions_are_answered_as_each_alone(world: World) -> None:
+    scatter(world, 60)
+    sum_up(limit=60)
+    first, last = SPANS[RAGGED]
+    questions = [
+        Question(first, last, NAMES, ["rank", MONTH], cut=first + timedelta(days=40)),
+        Question(date(2024, 1, 1), last, ("received", "closed")),
+        Question(first + timedelta(days=9), last - timedelta(days=9), OF_RATES, ["owner_id"], Grain.OWNER),
+    ]
+    for scope in (Scope(), Scope(client=world.client.pk)):
+        assert summed(scope, *questions) == [summed(scope, each)[0] for each in questions]
