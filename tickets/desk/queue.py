@@ -97,7 +97,7 @@ class QueueFilter(TicketFilter):
             "owner": (*((whose, str(label)) for whose, label in WHOSE), *parties.workers),
         }
         for name, pairs in offered.items():
-            self.fields[name].widget.offered = pairs  # type: ignore[attr-defined]
+            self.fields[name].widget.offered = pairs
 
     def clean(self) -> dict[str, Any]:
         """Say of a saved view that its client is no more, rather than that a number is unknown."""

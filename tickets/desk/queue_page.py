@@ -19,7 +19,7 @@ from tickets.desk.saving import SavedViewForm, display_choices, display_of
 from tickets.desk.together import TOGETHER
 from tickets.desk.workload import say_what_is_near
 from tickets.lists.filters import PAGE_SIZES
-from tickets.lists.rows import with_lines
+from tickets.lists.rows import one_after_the_other, with_lines
 from tickets.lists.tabs import CountedTab, Tab, count_tabs, counted_tabs, uncounted_tabs
 from tickets.models import SavedView, Ticket, TicketQuerySet
 from tickets.permissions import may_register
@@ -65,7 +65,7 @@ class QueuePage:
             "count": count,
             "found": len(tickets) if count is None else count,
             "rows": rows,
-            "drawn": [drawn(row.line, hidden, language) for row in rows],
+            "drawn": one_after_the_other(drawn(row.line, hidden, language) for row in rows),
             "labels": labels(),
             "closed_found": form.count_closed(self.seen),
             "display": display,

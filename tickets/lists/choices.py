@@ -36,6 +36,24 @@ class PlainSelect(forms.Select):
         return mark_safe(f"<select{attributes}>{drawn}</select>")  # noqa: S308  (escaped in lines)  # nosec B308 B703
 
 
+class PlainInput(forms.TextInput):
+    """A line to type in, drawn without a template."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        """Draw the line."""
+        said = {"type": self.input_type, "name": name, **({"value": str(value)} if value else {})}
+        drawn = flatatt({**said, **self.build_attrs(self.attrs, attrs)})
+        return mark_safe(f"<input{drawn}>")  # noqa: S308  (escaped by flatatt)  # nosec B308 B703
+
+
+class PlainHidden(PlainInput, forms.HiddenInput):
+    """What goes with a form without being shown, drawn without a template."""
+
+    input_type = "hidden"
+
+
 @lru_cache(maxsize=64)
 def lines(choices: Pairs) -> str:
     """Draw what can be chosen; every word is escaped, and what was drawn is kept by what it says."""

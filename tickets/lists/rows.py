@@ -4,7 +4,7 @@ Everything is a word or a badge before the template is reached, and a line drawn
 that it says changes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -12,7 +12,7 @@ from functools import lru_cache
 from django.core.paginator import Page, Paginator
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -74,6 +74,11 @@ class Row:
 def drawn(line: Line, _language: str | None) -> SafeString:
     """Draw a line in the active language; what was drawn is kept by what it says, its reader's side included."""
     return render_to_string("lists/row.html", {"line": line})
+
+
+def one_after_the_other(lines: Iterable[SafeString]) -> SafeString:
+    """Return drawn lines as one text."""
+    return mark_safe("".join(lines))  # noqa: S308  (each of them drawn)  # nosec B308 B703
 
 
 def clock_of(ticket: Ticket, at: datetime) -> ClockLine:

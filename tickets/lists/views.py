@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.requests import PersonRequest
 from tickets.lists.filters import PAGE_SIZES, TicketFilter
-from tickets.lists.rows import page_of, rows_of, with_lines
+from tickets.lists.rows import one_after_the_other, page_of, rows_of, with_lines
 from tickets.lists.tabs import Tab, count_tabs
 from tickets.models import Ticket, TicketQuerySet
 
@@ -54,12 +54,9 @@ class TicketListView(LoginRequiredMixin, UserPassesTestMixin, TemplateView):
         kept = tickets.filter(current.condition(self.request.user, at))
         count = next(tab.count or 0 for tab in tabs if tab.is_current)
         page = page_of(kept, count, form.page_size, self.request.GET.get("page"))
-        shown = {
-            "page": page,
-            "found": count,
-            "rows": rows_of(list(page), form.search, at, person=self.request.user),
-            "sizes": PAGE_SIZES,
-        }
+        rows = rows_of(list(page), form.search, at, person=self.request.user)
+        drawn = one_after_the_other(row.drawn for row in rows)
+        shown = {"page": page, "found": count, "rows": rows, "drawn": drawn, "sizes": PAGE_SIZES}
         return super().get_context_data(form=form, tabs=tabs, current=current, **shown, **kwargs)
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:

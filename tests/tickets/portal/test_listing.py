@@ -94,7 +94,7 @@ def test_a_line_already_drawn_is_drawn_anew_in_another_language_zone_or_wording(
     asked = {"q": str(four["asked"].pk)}
     User.objects.update(language="fr", time_zone="Europe/Paris")
     in_french = read(client, world.claire, **asked).text
-    assert "28/04/2026 11 h" in in_french
+    assert "28/04/2026 11\u00a0h" in in_french
     assert "À vous d’agir" in in_french
     User.objects.update(language="en")
     in_english = read(client, world.claire, **asked).text
