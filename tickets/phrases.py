@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from functools import lru_cache
 
 from django.utils import timezone
@@ -76,7 +76,13 @@ def say_date(day: date) -> str:
 
 def say_instant(at: datetime) -> str:
     """Say an instant in the active zone: « mardi 24 novembre, 9 h 40 » (to the minute; seconds if any)."""
-    whole = at.replace(microsecond=0)
+    # In universal time: two instants of the hour that comes twice are told apart there alone.
+    whole = at.replace(microsecond=0).astimezone(UTC)
+    return _instant_said(whole, timezone.get_current_timezone(), get_language(), this_year())
+
+
+@lru_cache(maxsize=8192)
+def _instant_said(whole: datetime, _zone: tzinfo, _language: str | None, _this_year: int) -> str:
     return _("%(day)s, %(time)s") % {
         "day": say_day(timezone.localtime(whole).date()),
         "time": say_time(whole),
@@ -94,13 +100,14 @@ def say_dated_instant(at: datetime) -> str:
 
 def say_short(at: datetime) -> str:
     """Say a past instant for a list, to the minute: « 24/11/2026 9 h 40 »."""
-    local = timezone.localtime(at).replace(second=0, microsecond=0)
-    return f"{_short_day_said(local.date(), get_language())} {say_time(local)}"
+    whole = at.replace(second=0, microsecond=0).astimezone(UTC)
+    return _short_said(whole, timezone.get_current_timezone(), get_language())
 
 
-@lru_cache(maxsize=4096)
-def _short_day_said(day: date, _language: str | None) -> str:
-    return date_format(day, pgettext("short date", "d/m/Y"))
+@lru_cache(maxsize=8192)
+def _short_said(whole: datetime, _zone: tzinfo, _language: str | None) -> str:
+    local = timezone.localtime(whole)
+    return f"{date_format(local.date(), pgettext('short date', 'd/m/Y'))} {say_time(local)}"
 
 
 def say_business_time(microseconds: int) -> str:
@@ -132,11 +139,16 @@ class ClockLine:
     name: str
     state: ClockState
     state_label: str
-    text: str
     tone: str  # danger, warning, success, info, neutral
     icon: str
     due: datetime | None
+    done: datetime | None
     left: int | None  # microseconds of business time, negative once late
+
+    @property
+    def text(self) -> str:
+        """Say what there is to know of the clock beside its state; nothing without a commitment."""
+        return _clock_text(self.state, self.due, self.done, self.left)
 
 
 ICONS = {
@@ -194,9 +206,7 @@ def clock_line(
     tone, icon = ICONS[now]
     if now == ClockState.RUNNING and left is not None and left <= SOON:
         tone, icon = "warning", "clock-exclamation"
-    return ClockLine(
-        key, name, now, str(CLOCK_STATES[now]), _clock_text(now, due, done, left), tone, icon, due, left
-    )
+    return ClockLine(key, name, now, str(CLOCK_STATES[now]), tone, icon, due, done, left)
 
 
 def _clock_text(state: ClockState, due: datetime | None, done: datetime | None, left: int | None) -> str:

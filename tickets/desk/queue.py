@@ -7,9 +7,10 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Client, Role, User
+from accounts.models import Client
 from tickets.desk.cursor import CursorField
-from tickets.lists.choices import PartyField, PlainSelect, named
+from tickets.desk.parties import Parties, workers
+from tickets.lists.choices import Pairs, PartyField, PlainSelect
 from tickets.lists.filters import TicketFilter
 from tickets.lists.tabs import Tab
 from tickets.models import SavedView, TicketQuerySet
@@ -25,14 +26,11 @@ def is_breached(at: datetime) -> Q:
     return Q(next_due_at__lt=at)
 
 
+WHOSE = (("", _("Anybody")), ("me", _("Me")), ("nobody", _("Nobody")))
+
+
 def _owners() -> list[tuple[str, Any]]:
-    workers = User.objects.filter(role__in=[Role.AGENT, Role.MANAGER])
-    return [
-        ("", _("Anybody")),
-        ("me", _("Me")),
-        ("nobody", _("Nobody")),
-        *named(workers.values_list("pk", "first_name", "last_name", "email")),
-    ]
+    return [*WHOSE, *workers()]
 
 
 QUEUE_TABS = (
@@ -90,6 +88,16 @@ class QueueFilter(TicketFilter):
         super().__init__(*args, **kwargs)
         saved = cast("forms.ModelChoiceField", self.fields["saved"])
         saved.queryset = SavedView.objects.usable_by(self.person)
+
+    def offer(self, parties: Parties) -> None:
+        """Offer these to choose from, rather than read them once more; what is chosen is checked in the database."""
+        offered: dict[str, Pairs] = {
+            "client": (("", str(_("All clients"))), *parties.clients),
+            "solution": (("", str(_("All solutions"))), *parties.solutions),
+            "owner": (*((whose, str(label)) for whose, label in WHOSE), *parties.workers),
+        }
+        for name, pairs in offered.items():
+            self.fields[name].widget.offered = pairs
 
     def clean(self) -> dict[str, Any]:
         """Say of a saved view that its client is no more, rather than that a number is unknown."""

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from accounts.models import User
 from tickets.desk.glance import Glance
 from tickets.desk.order import Slice, slice_of
+from tickets.desk.parties import parties_at
 from tickets.desk.pulse import Pulse
 from tickets.desk.queue import QUEUE_TABS, QueueFilter
 from tickets.desk.rows import drawn, labels, queue_rows
@@ -18,17 +19,10 @@ from tickets.desk.saving import SavedViewForm, display_choices, display_of
 from tickets.desk.together import TOGETHER
 from tickets.desk.workload import say_what_is_near
 from tickets.lists.filters import PAGE_SIZES
+from tickets.lists.rows import one_after_the_other, with_lines
 from tickets.lists.tabs import CountedTab, Tab, count_tabs, counted_tabs, uncounted_tabs
 from tickets.models import SavedView, Ticket, TicketQuerySet
 from tickets.permissions import may_register
-
-# What a line says of a ticket, and nothing more: half of the columns, and none of the papers behind it.
-SHOWN = (
-    "title", "severity", "state", "turn", "received_at", "closes_at", "closed_at", "closing_ground", "is_contested",
-    "next_due_at", "acknowledge_state", "acknowledge_due_at", "acknowledged_at", "resolve_state", "resolve_due_at",
-    "resolved_at", "resolve_left", "last_seq", "calendar_version_id", "policy_version_id", "client__name",
-    "solution__name", "owner__first_name", "owner__last_name", "owner__email",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,8 +51,7 @@ class QueuePage:
         """Return what the list shows: the tabs with their counts, and one page in the order of the queue."""
         form, person, at = self.form, self.person, self.at
         tabs, part = self._tabs(), self._part()
-        shown = self.seen.select_related("client", "solution", "owner").only(*SHOWN)
-        by_number = shown.in_bulk(part.numbers)
+        by_number = with_lines(self.seen, person=person).in_bulk(part.numbers)
         tickets = [by_number[number] for number in part.numbers if number in by_number]
         rows = queue_rows(tickets, form.search, person, at, may_take=may_register(person))
         display = display_of(person)
@@ -72,7 +65,7 @@ class QueuePage:
             "count": count,
             "found": len(tickets) if count is None else count,
             "rows": rows,
-            "drawn": [drawn(row.line, hidden, language) for row in rows],
+            "drawn": one_after_the_other(drawn(row.line, hidden, language) for row in rows),
             "labels": labels(),
             "closed_found": form.count_closed(self.seen),
             "display": display,
@@ -102,6 +95,7 @@ class QueuePage:
     def surroundings(self, display: Any, query: str) -> dict[str, Any]:
         """Return what the page has around its list: the load in a sentence, saved views, the display."""
         views = list(SavedView.objects.usable_by(self.person))
+        self.form.offer(parties_at(self.at, self.beat.parties))
         return {
             "near": say_what_is_near(self.glance.near, self.at),
             "views": views,

@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from sla.clock import ClockState
-from tickets.lists.rows import clock_of
+from tickets.lists.rows import clock_of, say_closing, say_turn
 from tickets.lists.tags import severity_tag, state_tag
 from tickets.models import Column, Ticket
 from tickets.phrases import ClockLine, say_business_time, say_instant, say_short
 from tickets.search.finding import Search
 from tickets.search.snippets import Snippet, snippets
-from tickets.words import State, Turn
+from tickets.words import State
 
 # How far the person has read each ticket, and how many notes of colleagues came since: one query a page.
 _READ = """
@@ -134,8 +134,8 @@ def _row(
         icon=clock.icon,
         headline=headline,
         detail=detail,
-        closing=_say_closing(ticket),
-        turn=_say_turn(ticket),
+        closing=say_closing(ticket),
+        turn=say_turn(ticket),
         owner=ticket.owner.get_full_name() if ticket.owner else "",
         may_be_chosen=may_take,
         may_be_taken=may_take and ticket.owner_id is None and ticket.state != State.CLOSED,
@@ -147,24 +147,10 @@ def _row(
     return QueueRow(ticket, clock, line)
 
 
-def _say_turn(ticket: Ticket) -> str:
-    if ticket.closed_at:
-        return f"{say_short(ticket.closed_at)} · {ticket.get_closing_ground_display()}"
-    if ticket.turn == Turn.VENDOR:
-        return _("The vendor's turn")
-    return _("The client's turn") if ticket.turn == Turn.CLIENT else ""
-
-
 def _say_news(news: int | None) -> str:
     if news is None:
         return _("never opened")
     return ngettext("%(number)s unread", "%(number)s unread", news) % {"number": news} if news else ""
-
-
-def _say_closing(ticket: Ticket) -> str:
-    if ticket.closes_at is None:
-        return ""
-    return _("Without an answer, closes on %(at)s") % {"at": say_instant(ticket.closes_at)}
 
 
 def _news(tickets: Sequence[Ticket], person: User, numbers: list[int]) -> dict[int, int]:

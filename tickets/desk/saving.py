@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
 from tickets.desk.queue import QueueFilter
+from tickets.lists.choices import PlainHidden
 from tickets.models import Column, Density, QueueDisplay
 
 # What is of the moment rather than of the view.
@@ -20,7 +21,7 @@ class SavedViewForm(forms.Form):
 
     name = forms.CharField(label=_("Name of the view"), max_length=60)
     is_shared = forms.BooleanField(label=_("Share with the whole desk"), required=False)
-    query = forms.CharField(max_length=2000, required=False, widget=forms.HiddenInput)
+    query = forms.CharField(max_length=2000, required=False, widget=PlainHidden)
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Solution, User
-from tickets.lists.choices import PartyField, PlainSelect
+from tickets.lists.choices import PartyField, PlainInput, PlainSelect
 from tickets.models import TicketQuerySet
 from tickets.search.finding import Search
 from tickets.search.language import LONGEST, QueryError
@@ -24,7 +24,7 @@ class TicketFilter(forms.Form):
 
     # The tab and the size of a page go with the filters; each list gives its own tabs.
     view = forms.ChoiceField(label=_("Tab"), required=False, widget=forms.HiddenInput)
-    q = forms.CharField(label=_("Search"), max_length=LONGEST, required=False)
+    q = forms.CharField(label=_("Search"), max_length=LONGEST, required=False, widget=PlainInput)
     solution = PartyField(Solution.objects.all(), label=_("Solution"), empty_label=_("All solutions"))
     severity = forms.ChoiceField(
         label=_("Severity"),

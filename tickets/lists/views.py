@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.requests import PersonRequest
 from tickets.lists.filters import PAGE_SIZES, TicketFilter
-from tickets.lists.rows import page_of, rows_of, with_names
+from tickets.lists.rows import one_after_the_other, page_of, rows_of, with_lines
 from tickets.lists.tabs import Tab, count_tabs
 from tickets.models import Ticket, TicketQuerySet
 
@@ -33,8 +33,8 @@ class TicketListView(LoginRequiredMixin, UserPassesTestMixin, TemplateView):
 
     def tickets(self, at: datetime) -> TicketQuerySet:
         """Return what the person may see, in the list's order: the one door (C-WHO-2)."""
-        seen = Ticket.objects.visible_to(self.request.user, at=at)
-        return with_names(seen).order_by(*self.order)
+        person = self.request.user
+        return with_lines(Ticket.objects.visible_to(person, at=at), person=person).order_by(*self.order)
 
     def get_template_names(self) -> list[str]:
         """Answer htmx with the list alone, but for a page that the browser's history restores."""
@@ -54,12 +54,9 @@ class TicketListView(LoginRequiredMixin, UserPassesTestMixin, TemplateView):
         kept = tickets.filter(current.condition(self.request.user, at))
         count = next(tab.count or 0 for tab in tabs if tab.is_current)
         page = page_of(kept, count, form.page_size, self.request.GET.get("page"))
-        shown = {
-            "page": page,
-            "found": count,
-            "rows": rows_of(list(page), form.search, at),
-            "sizes": PAGE_SIZES,
-        }
+        rows = rows_of(list(page), form.search, at, person=self.request.user)
+        drawn = one_after_the_other(row.drawn for row in rows)
+        shown = {"page": page, "found": count, "rows": rows, "drawn": drawn, "sizes": PAGE_SIZES}
         return super().get_context_data(form=form, tabs=tabs, current=current, **shown, **kwargs)
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:

@@ -1,12 +1,13 @@
 """Tickets, by who may see them; a ticket's own clock columns are only an index of its ledger."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -28,6 +29,12 @@ CLOCK_STATES = {
     ClockState.RUNNING: _("Running"),
 }
 CLOCK_STATE_CHOICES = [(state.value, label) for state, label in CLOCK_STATES.items()]
+
+
+@lru_cache(maxsize=8192)
+def _address(number: int, _prefix: str) -> str:
+    """Return the address of a ticket: a list has dozens, the same all day long."""
+    return reverse("ticket", args=[number])
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -214,7 +221,7 @@ class Ticket(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the one page of the ticket, the same for both sides."""
-        return reverse("ticket", args=[self.pk])
+        return _address(self.pk, get_script_prefix())
 
     @property
     def severity_label(self) -> str:

@@ -9,7 +9,7 @@ from django.views.generic import TemplateView
 
 from accounts.requests import PersonRequest
 from tickets.lists.filters import PAGE_SIZES
-from tickets.lists.rows import page_of, rows_of, with_names
+from tickets.lists.rows import one_after_the_other, page_of, rows_of, with_lines
 from tickets.permissions import may_read_figures, support_day
 from tickets.reports.behind import tickets_behind
 from tickets.reports.counting import Figure
@@ -56,9 +56,10 @@ class BoardTicketsView(FiguresView):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=400)
         figure = Figure(form.cleaned_data["figure"])
-        ordered = with_names(tickets_behind(form, person, at)).order_by("-id")
+        ordered = with_lines(tickets_behind(form, person, at), person=person).order_by("-id")
         page = page_of(ordered, ordered.count(), PAGE_SIZES[0], request.GET.get("page"))
-        rows = rows_of(list(page), Search(), at)
+        rows = rows_of(list(page), Search(), at, person=person)
+        drawn = one_after_the_other(row.drawn for row in rows)
         return self.render_to_response(
-            self.get_context_data(form=form, figure=figure, page=page, rows=rows, at=at)
+            self.get_context_data(form=form, figure=figure, page=page, rows=rows, drawn=drawn, at=at)
         )

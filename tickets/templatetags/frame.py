@@ -41,9 +41,11 @@ def draw_profile_menu(context: template.Context) -> SafeString:
         csrf_token=TOKEN,
         here=PLACE,
     )
-    return _filled(drawn, str(context["csrf_token"]), context["request"].get_full_path())
+    return filled(drawn, context)
 
 
-def _filled(drawn: str, token: str, address: str) -> SafeString:
-    filled: Any = drawn.replace(PLACE, escape(address)).replace(TOKEN, escape(token))
-    return mark_safe(filled)  # noqa: S308  (a drawing, and two texts escaped)  # nosec B308 B703
+def filled(drawn: str, context: template.Context) -> SafeString:
+    """Put this request's token and address where a drawing left room for them."""
+    token, address = escape(str(context["csrf_token"])), escape(context["request"].get_full_path())
+    text: Any = drawn.replace(PLACE, address).replace(TOKEN, token)
+    return mark_safe(text)  # noqa: S308  (a drawing, and two texts escaped)  # nosec B308 B703

@@ -8,6 +8,7 @@ import time_machine
 from django.test import Client as Browser
 from django.urls import reverse
 
+from accounts.models import Client
 from sla.policy import Severity
 from tests.world import World, paris
 from tickets.actions import client as client_side
@@ -274,9 +275,9 @@ def test_htmx_gets_the_list_alone_but_history_the_whole_page(client: Browser, wo
     assert "<html" in whole.text
 
 
-# Session, person; the stamp; the tickets, what was read of them; the display; saved views; clients, solutions, owners
-# to choose from.
-PRICE = 10
+# Session, person; the stamp; the tickets, what was read of them; the display; saved views. Clients, solutions and
+# owners to choose from are read once a minute and after a change.
+PRICE = 7
 # Read once for every agent: the counters, the owners, what is near, the first page (what is due, the rest).
 FIRST_GLANCE = 5
 
@@ -295,6 +296,23 @@ def test_the_price_is_the_same_for_one_row_and_for_three(
     with django_assert_num_queries(PRICE + FIRST_GLANCE):
         answer = client.get(reverse("queue"))
     assert len(numbers(answer)) == many + 1
+
+
+def test_a_client_and_an_agent_are_offered_as_soon_as_they_are_there_under_their_present_names(
+    client: Browser, world: World, at_noon
+) -> None:
+    assert "Mairie" not in read(client, world.agnes).text
+    added = Client.objects.create(name="Mairie <Nord>", code="mairie")
+    assert f'<option value="{added.pk}">Mairie &lt;Nord&gt;</option>' in read(client, world.agnes).text
+    added.name = "Mairie Sud"
+    added.save()
+    shown = read(client, world.agnes, client=str(added.pk)).text
+    assert f'<option value="{added.pk}" selected>Mairie Sud</option>' in shown
+    assert "Mairie &lt;Nord" not in shown
+    world.agnes.last_name = "Renommée"
+    world.agnes.save()
+    shown = read(client, world.agnes, owner=str(world.agnes.pk)).text
+    assert f'<option value="{world.agnes.pk}" selected>{world.agnes.first_name} Renommée</option>' in shown
 
 
 def test_what_one_agent_made_us_count_another_reads_with_their_own_tickets(

@@ -88,6 +88,26 @@ def test_the_turn_is_the_readers_only_for_who_may_act(client: Browser, world: Wo
     assert (of_another["my_turn"], of_another["organisation_turn"]) == (0, 2)
 
 
+def test_a_line_already_drawn_is_drawn_anew_in_another_language_zone_or_wording(
+    client: Browser, world: World, four
+) -> None:
+    asked = {"q": str(four["asked"].pk)}
+    User.objects.update(language="fr", time_zone="Europe/Paris")
+    in_french = read(client, world.claire, **asked).text
+    assert "28/04/2026 11\u00a0h" in in_french
+    assert "À vous d’agir" in in_french
+    User.objects.update(language="en")
+    in_english = read(client, world.claire, **asked).text
+    assert "Your turn" in in_english
+    assert "28/04/2026 11:00" in in_english
+    User.objects.update(time_zone="America/Guadeloupe")
+    elsewhere = read(client, world.claire, **asked).text
+    assert "28/04/2026 5:00" in elsewhere
+    assert 'datetime="2026-04-28T05:00:00-04:00"' in elsewhere
+    Ticket.objects.filter(pk=four["asked"].pk).update(title="Autre <titre>")
+    assert "Autre &lt;titre&gt;" in read(client, world.claire, **asked).text
+
+
 def test_filters_combine(client: Browser, world: World, four) -> None:
     assert numbers(read(client, world.claire, q="cloture")) == [four["tested"].pk]
     assert numbers(read(client, world.claire, q=str(four["asked"].pk))) == [four["asked"].pk]

@@ -1,0 +1,40 @@
+"""Whom the queue's filters offer: every client, every solution, whoever owns tickets; read once for the vendor."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from accounts.models import Client, Role, Solution, User
+from accounts.scope import current_scope
+from tickets.lists.choices import Pairs, named
+
+KEPT = 60  # seconds: the longest that a name changed behind the histories' back may stay unseen
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Number and name of each, as a list to choose from says them."""
+
+    clients: Pairs
+    solutions: Pairs
+    workers: Pairs
+
+
+def parties_at(at: datetime, stamp: str) -> Parties:
+    """Return whom the filters offer at `at`, read anew after a change (`Pulse.parties`) or a minute, in each scope."""
+    return _read(current_scope(), stamp, int(at.timestamp()) // KEPT)
+
+
+@lru_cache(maxsize=4)
+def _read(_scope: str, _stamp: str, _minute: int) -> Parties:
+    return Parties(
+        clients=tuple((str(number), name) for number, name in Client.objects.values_list("pk", "name")),
+        solutions=tuple((str(number), name) for number, name in Solution.objects.values_list("pk", "name")),
+        workers=workers(),
+    )
+
+
+def workers() -> Pairs:
+    """Return whoever may own a ticket."""
+    people = User.objects.filter(role__in=[Role.AGENT, Role.MANAGER])
+    return named(people.values_list("pk", "first_name", "last_name", "email"))
