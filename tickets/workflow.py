@@ -159,7 +159,9 @@ TABLE: tuple[Transition, ...] = (
             ),
             Condition(
                 lambda life: life.work is None or life.work.stage != WorkStage.QUOTED,
-                _("A quote awaits the client's answer: let it answer, or withdraw the quote first (C-OUT-4)."),
+                _(
+                    "A quote awaits the client's answer: let it answer, or withdraw the quote first (C-OUT-4)."
+                ),
             ),
         ),
     ),

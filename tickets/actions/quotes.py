@@ -6,6 +6,7 @@ Each verb takes the actor `by` and the instant `at`. No clock moves: they stoppe
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -171,9 +172,7 @@ def finish_work(
     """Say that the work of the accepted quote is done."""
     require(message, "message")
     with working(ticket, Action.FINISH_WORK, by=by, at=at, seen=seen) as work:
-        work.write(
-            EntryKind.WORK_DONE, message=message, attachments=attachments, **_named(_last_quote(work))
-        )
+        work.write(EntryKind.WORK_DONE, message=message, attachments=attachments, **_named(_last_quote(work)))
     return work.ticket
 
 
@@ -227,7 +226,7 @@ def _check_not_over(work: Work) -> None:
         raise IllegalMove(_("The validity of this quote is over: the client may ask for another (C-OUT-4)."))
 
 
-def _named(quote: Quote) -> dict[str, int | str]:
+def _named(quote: Quote) -> dict[str, Any]:
     """Return how a fact names a quote: its id, its number at the client, its amounts in euros as text."""
     return {
         "quote": quote.pk,

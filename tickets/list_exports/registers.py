@@ -175,7 +175,12 @@ def quotes(query: QueryDict, person: User, at: datetime) -> Listing:
         Column("net", _("Total without tax"), Kind.MONEY, of_quote("quote.net")),
         Column("gross", _("Total with tax"), Kind.MONEY, of_quote("quote.gross")),
         Column("valid_until", _("Valid until"), Kind.DAY, of_quote("quote.valid_until")),
-        Column("outcome", _("Outcome"), Kind.TEXT, lambda line: line.known and str(line.known.outcome.standing.label)),
+        Column(
+            "outcome",
+            _("Outcome"),
+            Kind.TEXT,
+            lambda line: line.known and str(line.known.outcome.standing.label),
+        ),
         Column("accepted_at", _("Accepted on"), Kind.INSTANT, of_acceptance("at")),
         Column("accepted_by", _("Accepted by"), Kind.TEXT, of_acceptance("signatory")),
         Column("order_reference", _("Purchase order"), Kind.TEXT, of_acceptance("order_reference")),

@@ -80,9 +80,7 @@ def _follow(entries: Iterable[LedgerEntry]) -> dict[int, Outcome]:
 def _moved(before: Outcome, standing: QuoteStanding, entry: LedgerEntry) -> Outcome:
     acceptance = before.acceptance
     if standing == QuoteStanding.ACCEPTED:
-        acceptance = Acceptance(
-            entry.occurred_at, entry.by, entry.data.get("order_reference", ""), entry.pk
-        )
+        acceptance = Acceptance(entry.occurred_at, entry.by, entry.data.get("order_reference", ""), entry.pk)
     return Outcome(standing, entry.occurred_at, entry.by, acceptance)
 
 
@@ -90,7 +88,9 @@ def _with_words(found: dict[int, Outcome]) -> dict[int, Outcome]:
     accepted = [each.acceptance.entry for each in found.values() if each.acceptance]
     words = dict(Message.objects.filter(entry__in=accepted).values_list("entry", "body")) if accepted else {}
     return {
-        quote: replace(each, acceptance=replace(each.acceptance, message=words.get(each.acceptance.entry, "")))
+        quote: replace(
+            each, acceptance=replace(each.acceptance, message=words.get(each.acceptance.entry, ""))
+        )
         if each.acceptance
         else each
         for quote, each in found.items()

@@ -9,7 +9,6 @@ from tickets.models import LedgerEntry, PriceItem, Quote
 from tickets.quote_document import FORMAT, cents, totals_of
 from tickets.words import EntryKind
 
-
 # What the fact of the issue, sealed in the client's chain, says of the document too.
 SEALED = ("number", "net", "gross", "digest")
 

@@ -275,7 +275,9 @@ def _quote_withdrawn(data: Mapping[str, Any]) -> _Words:
 
 
 def _work_done(data: Mapping[str, Any]) -> _Words:
-    return _Words(_("Work of the quote %(reference)s done") % {"reference": data["reference"]}, _amounts(data))
+    return _Words(
+        _("Work of the quote %(reference)s done") % {"reference": data["reference"]}, _amounts(data)
+    )
 
 
 def _amounts(data: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.db.models import Count as CountOf
@@ -24,6 +24,8 @@ from tickets.tallies.reading import Found, Question, summed, times
 from tickets.words import Attribution
 
 ALL_SEVERITIES = None
+# The sums by severity, solution, month and whether the day is in the period: of no day is any of them unknown.
+ByMonth = dict[tuple[int, int, int, int], Sums]
 HOURS = tuple(f"hour_{hour}" for hour in range(24))
 BUT_HOURS = tuple(name for name in NAMES if name not in HOURS)
 OF_RATES = tuple(measure.name for measure in RATES)
@@ -81,7 +83,7 @@ class Dashboard:
         """The sums by severity, solution and month, in and out of the period, over it and the trend's months."""
         rows = [
             (rank, solution, _month(month), bool(is_inside), sums)
-            for (rank, solution, month, is_inside), sums in self._asked["summed"].items()
+            for (rank, solution, month, is_inside), sums in cast("ByMonth", self._asked["summed"]).items()
         ]
         return rows + [
             (late["rank"], late["solution_id"], late["month"], late["inside"], late["sums"])

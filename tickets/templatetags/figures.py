@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -97,7 +97,7 @@ def hours(microseconds: int | None) -> str:
 @register.filter
 def linked(count: Any) -> SafeString:
     """Write a figure (`Count`) that leads to its tickets; nothing to look at behind a zero."""
-    return format_html('<a href="{}">{}</a>', count.url, count.number) if count.number else mark_safe("0")
+    return format_html('<a href="{}">{}</a>', count.url, count.number) if count.number else SafeString("0")
 
 
 @register.filter

@@ -217,7 +217,9 @@ def test_a_reference_that_names_nothing_is_a_fault_and_no_crash(
 ) -> None:
     quote = last_quote(quoted(world))
     with pytest.raises(CommandError, match="not the quote"):
-        call_command("quote_verify", written(quote, tmp_path / "q.json", reference=reference), stdout=StringIO())
+        call_command(
+            "quote_verify", written(quote, tmp_path / "q.json", reference=reference), stdout=StringIO()
+        )
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,9 @@ from tickets.quotes.verification import faults_of
 class Command(BaseCommand):
     """Print each fault and exit with 1, or say that the quote holds."""
 
-    help = "Check a quote's JSON file: its digest, its amounts, its prices, what was issued under its reference and what the ledger says of it."
+    help = (
+        "Check a quote's JSON file: digest, amounts, prices, what was issued under its reference, the ledger."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the file."""
@@ -30,5 +32,5 @@ class Command(BaseCommand):
         if faults:
             raise CommandError("This is not the quote that was issued.")
         self.stdout.write(
-            f"{document['reference']}: the digest, the amounts and the prices are those issued, and those that the ledger states."
+            f"{document['reference']}: the digest, the amounts and the prices are those issued, as the ledger says."
         )

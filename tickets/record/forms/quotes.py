@@ -144,7 +144,7 @@ class IssueQuoteForm(ActionForm):
     message = text(gettext_lazy("Message (optional)"), required=False, rows=3)
 
     def prepare(self) -> None:
-        """Offer the lines of the list that the request named, and its usual validity; recall what was asked and found."""
+        """Offer the lines of the list that the request named and its usual validity; recall what was found."""
         paid = self.standing.life.work
         price_list = PriceList.objects.filter(pk=paid.price_list).first() if paid else None
         if paid is None or price_list is None:
@@ -165,7 +165,7 @@ class IssueQuoteForm(ActionForm):
         self.notices.append(
             Notice(_("Feasibility study"), quoted=last_words(self.standing.ticket, EntryKind.STUDIED))
         )
-        if paid.stage == WorkStage.QUOTED:
+        if paid.quote is not None and paid.stage == WorkStage.QUOTED:
             awaiting = Quote.objects.get(pk=paid.quote)
             said = _("This quote will replace %(reference)s, which the client can accept no more.")
             self.notices.append(notice_of(awaiting, said % {"reference": awaiting.reference}))
