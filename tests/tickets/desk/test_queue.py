@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.models import Client
 from sla.policy import Severity
@@ -296,6 +297,29 @@ def test_the_price_is_the_same_for_one_row_and_for_three(
     with django_assert_num_queries(PRICE + FIRST_GLANCE):
         answer = client.get(reverse("queue"))
     assert len(numbers(answer)) == many + 1
+
+
+def test_menus_and_tabs_drawn_already_carry_the_address_and_token_of_each_request(
+    client: Browser, world: World, at_noon
+) -> None:
+    for address in (
+        "/queue/?severity=majeure&size=50",
+        "/queue/?owner=me",
+        "/queue/?q=%22%3E%3Cb%3E&view=mine",
+    ):
+        for person in (world.agnes, world.maud):
+            client.force_login(person)
+            shown = client.get(address)
+            menu = re.search(r'id="display-menu".*?</form>', shown.text, re.DOTALL)
+            assert menu
+            assert f'name="next" value="{escape(address)}"' in menu[0]
+            token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', menu[0])
+            assert token
+            assert token[1] == str(shown.context["csrf_token"])
+            kept = "&amp;".join(
+                part for part in escape(address).partition("?")[2].split("&amp;") if "view" not in part
+            )
+            assert f'href="?{kept}&amp;view=breached"' in shown.text
 
 
 def test_a_client_and_an_agent_are_offered_as_soon_as_they_are_there_under_their_present_names(
