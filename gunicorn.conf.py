@@ -2,8 +2,8 @@
 
 The application is loaded once, before the workers part from it, so that they share what never changes: code,
 catalogues, public holidays. What is collected and frozen before then is not walked through again by the garbage
-collector, which would write to it in each worker. Threads share two reserves of memory (`arenas` of the C library) rather
-than keep one each, of which most would lie idle: only one of them computes at a time.
+collector, which would write to it in each worker. Threads share two reserves of memory (arenas of the C library)
+rather than keep one each, of which most would lie idle: only one of them computes at a time.
 """
 
 import contextlib
