@@ -276,9 +276,9 @@ def test_htmx_gets_the_list_alone_but_history_the_whole_page(client: Browser, wo
     assert "<html" in whole.text
 
 
-# Session, person; the stamp; the tickets, what was read of them; the display; saved views. Clients, solutions and
-# owners to choose from are read once a minute and after a change.
-PRICE = 7
+# Session, person; the stamp; the tickets, what was read of them; the display; saved views; whether a name changed.
+# Clients, solutions and owners to choose from are read once a minute and after a change.
+PRICE = 8
 # Read once for every agent: the counters, the owners, what is near, the first page (what is due, the rest).
 FIRST_GLANCE = 5
 
