@@ -20,9 +20,6 @@ SELECT
     (SELECT sum(id) FROM (SELECT id FROM tickets_ledgerentry ORDER BY id DESC LIMIT 64) AS entry),
     (SELECT sum(id) FROM (SELECT id FROM tickets_message ORDER BY id DESC LIMIT 64) AS message),
     (SELECT max(read_at) FROM tickets_reading WHERE person_id = %s),
-    (SELECT max(history_id) FROM accounts_historicalclient),
-    (SELECT max(history_id) FROM accounts_historicalsolution),
-    (SELECT max(history_id) FROM accounts_historicaluser),
     ARRAY({VERSIONS_DUE})
 """  # noqa: S608  (our own constants)
 
@@ -33,7 +30,6 @@ class Pulse:
 
     stamp: str  # for the person who asks
     shared: str  # for the whole vendor
-    parties: str  # of the names that filters offer
     versions: Sequence[UUID]
 
 
@@ -45,7 +41,7 @@ def pulse(person: User, at: datetime) -> Pulse:
     """
     with connection.cursor() as cursor:
         cursor.execute(_LAST, [person.pk])
-        *acts, read_at, clients, solutions, people, versions = cursor.fetchone()
+        *acts, read_at, versions = cursor.fetchone()
     minutes = sorted(
         (str(version), position // MINUTE) for version, position in positions_at(at, versions).items()
     )
@@ -53,7 +49,6 @@ def pulse(person: User, at: datetime) -> Pulse:
     return Pulse(
         digest(repr((shared, read_at, timezone.localdate(at)))),
         shared,
-        f"{clients}-{solutions}-{people}",
         versions,
     )
 

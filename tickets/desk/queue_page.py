@@ -95,7 +95,7 @@ class QueuePage:
     def surroundings(self, display: Any, query: str) -> dict[str, Any]:
         """Return what the page has around its list: the load in a sentence, saved views, the display."""
         views = list(SavedView.objects.usable_by(self.person))
-        self.form.offer(parties_at(self.at, self.beat.parties))
+        self.form.offer(parties_at(self.at))
         return {
             "near": say_what_is_near(self.glance.near, self.at),
             "views": views,

@@ -27,13 +27,13 @@ class AnyOf(models.Lookup):
 
     lookup_name = "any_of"
 
-    def get_prep_lookup(self) -> list[int]:
-        """Take numbers as they are."""
-        return list(self.rhs)
+    def get_prep_lookup(self) -> str:
+        """Write the numbers as PostgreSQL does; psycopg takes ten times as long for an array of thousands."""
+        return f"{{{','.join([str(int(number)) for number in self.rhs])}}}"
 
     def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, Any]:
         """Give them as one array."""
-        return "%s", [value]
+        return "%s::bigint[]", [value]
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """Say it in SQL."""

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.models import Client
 from sla.policy import Severity
@@ -275,9 +276,9 @@ def test_htmx_gets_the_list_alone_but_history_the_whole_page(client: Browser, wo
     assert "<html" in whole.text
 
 
-# Session, person; the stamp; the tickets, what was read of them; the display; saved views. Clients, solutions and
-# owners to choose from are read once a minute and after a change.
-PRICE = 7
+# Session, person; the stamp; the tickets, what was read of them; the display; saved views; whether a name changed.
+# Clients, solutions and owners to choose from are read once a minute and after a change.
+PRICE = 8
 # Read once for every agent: the counters, the owners, what is near, the first page (what is due, the rest).
 FIRST_GLANCE = 5
 
@@ -296,6 +297,26 @@ def test_the_price_is_the_same_for_one_row_and_for_three(
     with django_assert_num_queries(PRICE + FIRST_GLANCE):
         answer = client.get(reverse("queue"))
     assert len(numbers(answer)) == many + 1
+
+
+def test_menus_and_tabs_drawn_already_carry_the_address_and_token_of_each_request(
+    client: Browser, world: World, at_noon
+) -> None:
+    tokens: list[str] = []
+    for query, kept in (
+        ("severity=majeure&size=50", "severity=majeure&amp;size=50"),
+        ("owner=me", "owner=me"),
+        ("q=%22%3E%3Cb%3E&view=mine", "q=%22%3E%3Cb%3E"),
+    ):
+        for person in (world.agnes, world.maud):
+            client.force_login(person)
+            shown = client.get(f"/queue/?{query}").text
+            menu = re.search(r'id="display-menu".*?</form>', shown, re.DOTALL)
+            assert menu
+            assert f'name="next" value="/queue/?{escape(query)}"' in menu[0]
+            tokens += re.findall(r'name="csrfmiddlewaretoken" value="([A-Za-z0-9]{64})"', menu[0])
+            assert f'href="?{kept}&amp;view=breached"' in shown
+    assert len(set(tokens)) == 6, "each request is given a token of its own"
 
 
 def test_a_client_and_an_agent_are_offered_as_soon_as_they_are_there_under_their_present_names(

@@ -251,7 +251,7 @@ def test_a_search_has_a_price(client: Browser, world: World, django_assert_num_q
         world.file(title=f"Export {number}")
     assert len(found(client, world.agnes, "export")) == many
     # The queue's own; the numbers found, the snippets, the closed ones that answer.
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(14):
         client.get(reverse("queue"), {"q": "export"})
 
 
