@@ -9,6 +9,7 @@ from accounts.models import Role, User
 from tickets.acts import Action, Actor
 from tickets.life import Life
 from tickets.models import Ticket
+from tickets.notifications.audience import client_managers
 from tickets.permissions import actions_offered, colleagues_who_may_file, may_use_support
 from tickets.words import DeliveryKind, State, Turn, WorkStage
 from tickets.workflow import BY_ACTION
@@ -230,11 +231,18 @@ def why_not(user: User, ticket: Ticket, at: datetime, action: Action | None = No
     who = tuple(str(actor.label) for actor in Actor if actor in actors and actor != Actor.TIMETABLE)
     if user.is_vendor or Actor.TRAINED not in actors:
         why = _("Your role, “%(role)s”, does not do this.") % {"role": user.get_role_display()}
-        return Refusal(why, who)
+        is_for_managers = not user.is_vendor and Actor.CLIENT_MANAGER in actors
+        return Refusal(why, who, tuple(client_managers(ticket.client_id)) if is_for_managers else ())
     colleagues = tuple(colleagues_who_may_file(user, ticket.solution, at))
     if user.role == Role.ADMINISTRATOR and not may_use_support(user, ticket.solution, at):
         why = _("You have no valid training for %(solution)s, so you may read this ticket but not act on it.")
         contact = ticket.solution.training_contact
         return Refusal(why % {"solution": ticket.solution}, who, colleagues, contact)
+    if user.role == Role.CLIENT_MANAGER and action is None:
+        why = _(
+            "Nothing is for you to do now. Your role, “%(role)s”, answers quotes and asks for more time;"
+            " trained administrators do the rest."
+        )
+        return Refusal(why % {"role": user.get_role_display()}, who, colleagues)
     why = _("Your role, “%(role)s”, reads tickets; it does not act on them.")
     return Refusal(why % {"role": user.get_role_display()}, who, colleagues)

@@ -295,3 +295,21 @@ def test_a_refusal_tells_who_takes_part_on_both_sides(world: World) -> None:
     told = [letter for letter in sent("2026-05-08 10:00") if "is refused" in text_of(letter)]
     assert {letter["To"].split(".")[0] for letter in told} == {"claire", "agnes", "maud"}
     assert standing(ticket, 1) == QuoteStanding.REFUSED
+
+
+def test_who_may_not_accept_is_told_who_may(world: World) -> None:
+    ticket = quoted(world)
+    with time_machine.travel(paris("2026-05-11 10:00"), tick=False):
+        answer = browsing(world.claire).get(f"{ticket.get_absolute_url()}accept_quote/")
+        page = answer.content.decode()
+        assert answer.status_code == 403
+        assert world.marc.email in page
+        assert world.olivia.email not in page
+
+
+def test_a_client_manager_with_nothing_to_do_is_not_said_to_read_only(world: World) -> None:
+    ticket = accepted(world)
+    with time_machine.travel(paris("2026-05-13 10:00"), tick=False):
+        page = text(browsing(world.marc).get(ticket.get_absolute_url()))
+    assert "Nothing is for you to do now" in page
+    assert "reads tickets; it does not act" not in page
