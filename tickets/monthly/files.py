@@ -45,7 +45,7 @@ FORMATS: dict[Kind, dict[str, Any]] = {
 def write_pdf(document: JSON) -> bytes:
     """Print the report as a tagged PDF (PDF/UA), A4, in the document's language."""
     with translation.override(document["language"]), timezone.override(settings.SUPPORT_ZONE):
-        return print_pdf("monthly/print.html", printed(document))
+        return print_pdf("monthly/print.html", printed(document), "css/report_print.css")
 
 
 def printed(document: JSON) -> dict[str, Any]:

@@ -103,7 +103,7 @@ class Question:
         return [measure for measure in MEASURES if measure.name in self.names]
 
 
-Found = dict[tuple[int | None, ...], dict[str, int]]
+Found = dict[tuple[Any, ...], dict[str, int]]
 
 
 def summed(scope: Scope, *questions: Question) -> list[Found]:
