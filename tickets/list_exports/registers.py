@@ -172,8 +172,8 @@ def quotes(query: QueryDict, person: User, at: datetime) -> Listing:
         Column("stage", _("Stage"), Kind.TEXT, lambda each: stages[each.stage]),
         Column("requested_at", _("Requested on"), Kind.INSTANT, attrgetter("ticket.work_requested_at")),
         Column("quote", _("Quote"), Kind.TEXT, of_quote("quote.reference")),
-        Column("net", _("Total without tax"), Kind.MONEY, of_quote("quote.net")),
-        Column("gross", _("Total with tax"), Kind.MONEY, of_quote("quote.gross")),
+        Column("net", _("Total excl. VAT"), Kind.MONEY, of_quote("quote.net")),
+        Column("gross", _("Total incl. VAT"), Kind.MONEY, of_quote("quote.gross")),
         Column("valid_until", _("Valid until"), Kind.DAY, of_quote("quote.valid_until")),
         Column(
             "outcome",

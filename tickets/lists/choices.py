@@ -16,9 +16,8 @@ Pairs = tuple[tuple[str, str], ...]
 class PlainSelect(forms.Select):
     """A list to choose from, of two hundred lines at no cost; it has no groups."""
 
-    offered: Pairs | None = (
-        None  # what is drawn rather than the choices of the field, when it was read already
-    )
+    # What is drawn rather than the choices of the field, when it was read already.
+    offered: Pairs | None = None
 
     def use_required_attribute(self, initial: Any) -> bool:
         """Let the browser ask for a choice; to look whether the first line is empty, Django would read them all."""

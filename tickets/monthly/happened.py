@@ -120,7 +120,7 @@ def _quotes(figures: JSON, titles: dict[int, str]) -> Table:
         _("Requests for quotes and what became of them"),
         [
             (_("Ticket"), Kind.TEXT), (_("On"), Kind.INSTANT), (_("What happened"), Kind.WORD),
-            (_("Quote"), Kind.WORD), (_("Total without tax"), Kind.MONEY),
+            (_("Quote"), Kind.WORD), (_("Total excl. VAT"), Kind.MONEY),
         ],
         [
             [

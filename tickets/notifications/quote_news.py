@@ -45,7 +45,7 @@ def quoted(case: Case) -> Letter:
     """Send the quote to those who may accept it, and to those who take part."""
     quote = _quote(case)
     letter = case.letter(
-        _("Quote %(reference)s: %(amount)s without tax")
+        _("Quote %(reference)s: %(amount)s excl. VAT")
         % {"reference": quote.reference, "amount": euros(quote.net)},
         _acceptance(case),
         action=_("Read the quote"),
@@ -155,8 +155,8 @@ def _quote(case: Case) -> Quote:
 
 def _facts(quote: Quote) -> list[tuple[str, str]]:
     return [
-        (_("Total without tax"), euros(quote.net)),
-        (_("Total with tax"), euros(quote.gross)),
+        (_("Total excl. VAT"), euros(quote.net)),
+        (_("Total incl. VAT"), euros(quote.gross)),
         (_("Valid until"), say_date(quote.valid_until)),
     ]
 

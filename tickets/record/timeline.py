@@ -281,7 +281,7 @@ def _work_done(data: Mapping[str, Any]) -> _Words:
 
 
 def _amounts(data: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [(_("Total without tax"), euros(data["net"])), (_("Total with tax"), euros(data["gross"]))]
+    return [(_("Total excl. VAT"), euros(data["net"])), (_("Total incl. VAT"), euros(data["gross"]))]
 
 
 def _closed(data: Mapping[str, Any]) -> _Words:

@@ -123,7 +123,7 @@ def test_a_quote_is_read_by_whoever_reads_its_ticket_and_offers_its_acceptance_t
             assert ("accept_quote" in page) == (who == world.marc)
         assert browsing(world.olivia).get(address).status_code == 404
         page = text(browsing(world.marc).get(f"{quote.ticket.get_absolute_url()}accept_quote/"))
-        assert f"I accept the quote {quote.reference}, €2,250.00 without tax (€2,700.00 with tax)" in page
+        assert f"I accept the quote {quote.reference}, €2,250.00 excl. VAT (€2,700.00 incl. VAT)" in page
         page = text(browsing(world.marc).get(quote.ticket.get_absolute_url()))
         assert "Paid work" in page
         assert address in page
@@ -241,7 +241,7 @@ def test_who_may_accept_is_sent_the_quote_and_its_reminder(world: World) -> None
     ticket = quoted(world)
     reference = last_quote(ticket).reference
     [letter] = sent("2026-05-06 10:00", to="marc")
-    assert f"Quote {reference}: €2,250.00 without tax" in text_of(letter)
+    assert f"Quote {reference}: €2,250.00 excl. VAT" in text_of(letter)
     assert "You may accept or refuse it" in text_of(letter)
     run_due(paris("2026-06-01 09:00"))
     letters = sent("2026-06-01 09:00")

@@ -193,7 +193,7 @@ class RequestWorkForm(MessageWithFilesForm):
 
 def notice_of(quote: Quote, said: str) -> Notice:
     """Return a sentence about a quote, with its amounts, its validity and the way to it."""
-    facts = _("%(reference)s: %(net)s without tax (%(gross)s with tax), valid until %(day)s.") % {
+    facts = _("%(reference)s: %(net)s excl. VAT (%(gross)s incl. VAT), valid until %(day)s.") % {
         "reference": quote.reference,
         "net": euros(quote.net),
         "gross": euros(quote.gross),
@@ -281,7 +281,7 @@ class AcceptQuoteForm(QuoteAnswerForm):
         # A form sent back names the quote that its author read, whatever has replaced it since.
         if self.awaiting and str(self["quote"].value()) == str(self.awaiting.pk):
             self.fields["agreed"].label = _(
-                "I accept the quote %(reference)s, %(net)s without tax (%(gross)s with tax), in the name of"
+                "I accept the quote %(reference)s, %(net)s excl. VAT (%(gross)s incl. VAT), in the name of"
                 " my organisation."
             ) % {
                 "reference": self.awaiting.reference,
