@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 
 from accounts.scope import scope_of
+from tests.tickets.quotes.lives import last_quote, quoted, studied
 from tests.world import build_world, paris
-from tickets.actions import vendor
+from tickets.actions import quotes, vendor
 from tickets.actions.work import IllegalMove, StaleForm
 from tickets.models import Message, Ticket
 
@@ -46,3 +47,47 @@ def test_two_agents_take_the_same_ticket_and_one_is_told(with_seen: bool) -> Non
     assert outcomes == ["stale" if with_seen else "illegal", "taken"]
     assert Message.objects.count() == 1
     assert [entry.seq for entry in ticket.entries.all()] == [1, 2, 3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_quotes_issued_at_once_have_two_numbers_and_no_gap() -> None:
+    world = build_world()
+    tickets = [studied(world), studied(world)]
+    start = Barrier(2)
+
+    def issue(ticket: Ticket) -> int:
+        try:
+            start.wait(timeout=10)
+            with scope_of(world.maud):
+                return quoted(world, ticket).quotes.get().number
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        numbers = sorted(pool.map(issue, tickets))
+    assert numbers == [1, 2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_an_acceptance_and_a_withdrawal_at_once_one_is_told() -> None:
+    world = build_world()
+    ticket = quoted(world)
+    quote, at = last_quote(ticket).pk, paris("2026-05-07 10:00")
+    start = Barrier(2)
+
+    def act(person: object) -> str:
+        verb = quotes.accept_quote if person == world.marc else quotes.withdraw_quote
+        said = {"agreed": True} if person == world.marc else {"message": "Une ligne manque."}
+        try:
+            start.wait(timeout=10)
+            with scope_of(person):
+                verb(Ticket.objects.get(pk=ticket.pk), by=person, at=at, quote=quote, **said)
+        except IllegalMove:
+            return "told"
+        else:
+            return "done"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(act, [world.marc, world.maud])) == ["done", "told"]
