@@ -277,6 +277,7 @@ API_POST: dict[str, set[str]] = {
     "api_action_link_anomaly": AGENTS,
     "api_action_study": AGENTS,
     "api_action_issue_quote": MANAGERS,
+    "api_action_withdraw_quote": MANAGERS,
     "api_action_finish_work": AGENTS,
     "api_action_settle": MANAGERS,
     "api_action_recompute": MANAGERS,
@@ -295,6 +296,7 @@ API_POST: dict[str, set[str]] = {
     "api_action_request_work": TRAINED | {"marc"},
     "api_action_accept_quote": {"marc"},
     "api_action_refuse_quote": {"marc"},
+    "api_action_cancel_work": TRAINED | {"marc"},
     "api_action_withdraw": TRAINED,
     "api_action_follow_up": TRAINED,
 }
