@@ -129,6 +129,8 @@ def a_quote(world: World, ticket: Ticket, word: str = "Une étude") -> Quote:
     }  # fmt: skip
     last = ticket.entries.latest("seq").seq
     append(ticket, EntryKind.QUOTED, seq=last + 1, by=world.maud, occurred_at=at, recorded_at=at, data=said)
+    ticket.last_seq = last + 1
+    ticket.save(update_fields=["last_seq"])
     return quote
 
 

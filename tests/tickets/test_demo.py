@@ -95,6 +95,8 @@ def test_the_demonstration_holds_what_a_newcomer_should_see(demo: None) -> None:
         "recomputed",
         "split",
         "quote_expired",
+        "quote_withdrawn",
+        "work_cancelled",
     }
     assert Ticket.objects.filter(means=Means.TELEPHONE, received_at__lt=F("registered_at")).exists()
     assert Ticket.objects.filter(duplicate_of__isnull=False, closing_ground=ClosingGround.DUPLICATE).exists()
