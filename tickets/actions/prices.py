@@ -166,9 +166,7 @@ def _check(by: User) -> None:
 def _locked_draft(price_list: PriceList, read: str | None = None) -> PriceList:
     locked = PriceList.objects.select_for_update().get(pk=price_list.pk)
     if locked.is_withdrawn:
-        raise ValidationError(
-            _("This price list was withdrawn: it never changes any more."), code="published"
-        )
+        raise ValidationError(_("This price list was withdrawn: it never changes any more."), code=PUBLISHED)
     if locked.is_published:
         raise ValidationError(_("This price list is published: it never changes any more."), code=PUBLISHED)
     if read is not None and read != as_read(locked, lines_of(locked)):

@@ -2,9 +2,10 @@
 
 import io
 import json
+import random
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pypdf
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import User
+from tests.playing import offered, play
 from tests.tickets.notifications.test_letters import sent, text_of
 from tests.tickets.quotes.lives import accept, accepted, last_quote, quoted, refuse, requested, studied
 from tests.tickets.quotes.test_pages import browsing, text
@@ -23,6 +25,7 @@ from tests.world import World, paris
 from tickets.actions import client, manager, quotes, vendor
 from tickets.actions.work import IllegalMove
 from tickets.acts import Action
+from tickets.effects.runner import run_due
 from tickets.ledger import facts_of
 from tickets.life import replay
 from tickets.models import Ticket
@@ -254,6 +257,11 @@ def test_what_lapses_is_said_before_it_does(world: World) -> None:
         assert f"will replace {reference}" in page
         assert "Deux jours." in page
         assert "Un devis, alors." in page
+    ordered = accepted(world)
+    with time_machine.travel(paris("2026-05-20 10:00"), tick=False):
+        page = text(browsing(world.agnes).get(f"{ordered.get_absolute_url()}close/"))
+    assert "The quote lapses" in page
+    assert last_quote(ordered).reference in page
 
 
 # --- What stays -----------------------------------------------------------------------------
@@ -313,3 +321,48 @@ def test_a_client_manager_with_nothing_to_do_is_not_said_to_read_only(world: Wor
         page = text(browsing(world.marc).get(ticket.get_absolute_url()))
     assert "Nothing is for you to do now" in page
     assert "reads tickets; it does not act" not in page
+
+
+# --- Two readings of one ledger -------------------------------------------------------------
+
+# What a stage of the work says of the last quote; after a withdrawn one the request goes on without it.
+AGREES = {
+    WorkStage.QUOTED: {QuoteStanding.AWAITING},
+    WorkStage.ACCEPTED: {QuoteStanding.ACCEPTED},
+    WorkStage.DONE: {QuoteStanding.DONE},
+    WorkStage.REFUSED: {QuoteStanding.REFUSED},
+    WorkStage.EXPIRED: {QuoteStanding.EXPIRED},
+    WorkStage.LAPSED: {QuoteStanding.LAPSED, QuoteStanding.WITHDRAWN},
+    WorkStage.FEASIBLE: {QuoteStanding.WITHDRAWN},
+    WorkStage.NOT_FEASIBLE: {QuoteStanding.WITHDRAWN},
+    WorkStage.CANCELLED: {QuoteStanding.WITHDRAWN},
+}
+PLAYED = {
+    Action.REQUEST_WORK, Action.STUDY, Action.ISSUE_QUOTE, Action.WITHDRAW_QUOTE, Action.ACCEPT_QUOTE,
+    Action.REFUSE_QUOTE, Action.CANCEL_WORK, Action.FINISH_WORK, Action.PUT_IN_SCOPE, Action.CLASS_OUT_OF_SCOPE,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_became_of_a_quote_never_belies_how_far_the_work_has_come(world: World, seed: int) -> None:
+    chance, at, ticket = random.Random(seed), paris("2026-05-07 10:00"), quoted(world)
+    met = set()
+    for _step in range(20):
+        at += timedelta(hours=chance.choice([1, 30, 200]))
+        run_due(at)
+        life = replay(facts_of(ticket))
+        acts = [each for each in offered(ticket, world, life, at) if each[1] in PLAYED]
+        if acts:
+            who, action = chance.choice(acts)
+            if action == Action.PUT_IN_SCOPE and chance.random() < 0.8:
+                continue
+            play(ticket, action, world, life, chance, by=who, at=at)
+        ticket = Ticket.objects.get(pk=ticket.pk)
+        work, outcomes = replay(facts_of(ticket)).work, outcomes_of([ticket.pk])
+        assert set(outcomes) == set(ticket.quotes.values_list("pk", flat=True))
+        awaiting = [each for each in outcomes.values() if each.standing == QuoteStanding.AWAITING]
+        assert len(awaiting) == (work.stage == WorkStage.QUOTED)
+        if work.quote is not None:
+            assert outcomes[work.quote].standing in AGREES[work.stage], work
+            met.add(work.stage)
+    assert len(met) > 1

@@ -16,6 +16,7 @@ from tickets.notifications.audience import support_team
 from tickets.paid_work import may_close_on
 from tickets.permissions import support_day
 from tickets.record.forms.base import ActionForm, MessageForm, text
+from tickets.record.forms.quotes import lapsing_notices
 from tickets.words import (
     SEVERITIES,
     SEVERITY_DEFINITIONS,
@@ -173,6 +174,7 @@ class CloseForm(ActionForm):
                 and may_close_on(life.work, ground)
             ],
         )
+        self.notices += lapsing_notices(self.standing)
         others = Ticket.objects.filter(client=ticket.client_id).exclude(pk=ticket.pk)
         self.offer_rows("duplicate_of", others)
         cast("OriginalInput", self.fields["duplicate_of"].widget).originals = others.filter(
