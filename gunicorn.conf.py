@@ -12,8 +12,13 @@ import gc
 import os
 
 from django.conf import settings
-from django.urls import get_resolver
-from django.utils import translation
+from django.template import engines
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import get_format
+
+from helpdesk.celery import app
+from sla.public_holidays import find_place, names_by_day
 
 ARENA_MAX = -8  # M_ARENA_MAX of <malloc.h>
 with contextlib.suppress(AttributeError):  # a C library that has no arenas
@@ -28,9 +33,12 @@ control_socket_disable = True
 
 def when_ready(server: object) -> None:
     """Read all that any page needs; nothing here opens a connection, which two workers must not share."""
-    get_resolver().url_patterns  # noqa: B018  (reading it imports every page)
     for code, _name in settings.LANGUAGES:
-        translation.activate(code)
-    translation.deactivate()
+        with translation.override(code):
+            reverse("queue")  # imports every page, and sorts the addresses
+            get_format("DATE_FORMAT")
+    engines.all()  # imports the tags and filters
+    names_by_day(find_place("FR", None), timezone.now().year)  # imports every country
+    app.amqp.queues  # noqa: B018  (reading it imports what rings the worker)
     gc.collect()
     gc.freeze()

@@ -30,7 +30,7 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from bench.desk_plans import plans
+from bench.desk_plans import Asked, longest_question, plans
 from bench.processes import family_of, memory_of, processor_time
 
 USUAL = 100_000
@@ -137,6 +137,7 @@ class Measure:
     queries: int
     sql: float
     kilobytes: float
+    longest: str  # of its questions to PostgreSQL
 
 
 def cookies_of(email: str) -> dict[str, str]:
@@ -190,7 +191,7 @@ def measure(page: Page, cookies: dict[str, str], workers: Sequence[int]) -> Meas
     before = processor_time(workers)
     spent = [page.ask(visitor).milliseconds for _alone in range(ALONE)]
     worked = [(after - former) / ALONE for after, former in zip(processor_time(workers), before, strict=True)]
-    queries, sql = queries_of(page, cookies)
+    queries, sql, longest = queries_of(page, cookies)
     return Measure(
         page.name,
         page.target,
@@ -203,6 +204,7 @@ def measure(page: Page, cookies: dict[str, str], workers: Sequence[int]) -> Meas
         queries,
         round(sql, 1),
         round(len(answer.body.encode()) / 1024, 1),
+        longest,
     )
 
 
@@ -230,8 +232,8 @@ def together(page: Page, cookies: dict[str, str]) -> float:
     return next(done) / (time.monotonic() - began)
 
 
-def queries_of(page: Page, cookies: dict[str, str]) -> tuple[int, float]:
-    """Return the number of queries of a request and the milliseconds spent in them, after one that warms up."""
+def queries_of(page: Page, cookies: dict[str, str]) -> tuple[int, float, str]:
+    """Return how many queries a request makes, the milliseconds spent in them, and the longest, after one that warms up."""
     browser = Browser(headers={"host": "127.0.0.1"})
     for name, value in cookies.items():
         browser.cookies[name] = value
@@ -242,9 +244,8 @@ def queries_of(page: Page, cookies: dict[str, str]) -> tuple[int, float]:
                 browser.get(page.path(), headers=headers)
             else:
                 browser.post(page.path(), page.body() if page.body else {}, headers=headers)
-    return len(captured.captured_queries), sum(
-        float(query["time"]) for query in captured.captured_queries
-    ) * 1000
+    asked = captured.captured_queries
+    return len(asked), sum(float(query["time"]) for query in asked) * 1000, longest_question(asked)
 
 
 def long_ticket(agent: str) -> Any:
@@ -358,8 +359,10 @@ def report(asked: argparse.Namespace) -> int:
     agent, client = "agent01@bench.invalid", "admin.client-001@bench.invalid"
     load = os.getloadavg()[0]
     ticket = long_ticket(agent)
-    cookies: dict[str, dict[str, str]] = {"agent": cookies_of(agent), "client": cookies_of(client)}
+    people = {"agent": agent, "client": client}
+    cookies = {who: cookies_of(email) for who, email in people.items()}
     measures: list[Measure] = []
+    questions: dict[str, Asked] = {}
     with web() as workers:
         cookies["client"] = with_token(cookies["client"], "/file/")
         shown = Visitor(cookies["agent"]).ask("GET", "/queue/").body
@@ -368,7 +371,8 @@ def report(asked: argparse.Namespace) -> int:
         for page in pages(ticket, filing):
             if asked.only in page.name:
                 measures.append(measure(page, cookies[page.who], workers))
-                print(measures[-1], file=sys.stderr)
+                print(f"{page.name}: {measures[-1].p50} ms", file=sys.stderr)
+                questions[page.name] = Asked(people[page.who], measures[-1].longest)
         rss, pss = memory_of(workers)
     print(table(measures))
     print(
@@ -379,7 +383,7 @@ def report(asked: argparse.Namespace) -> int:
         f"Python {platform.python_version()}, {os.cpu_count()} cores, load average {load:.1f} before and"
         f" {os.getloadavg()[0]:.1f} after.\n"
     )
-    print(plans())
+    print(plans(questions))
     if asked.json:
         Path(asked.json).write_text(json.dumps([asdict(each) for each in measures], indent=1))
     return 0

@@ -7,7 +7,19 @@ import pytest
 from django.test import override_settings
 
 from accounts.scope import worker_scope
-from tests.world import World, build_world
+from tests.kept_world import KeptWorld
+from tests.world import QUICK_HASHERS, World
+
+KEPT: pytest.StashKey[KeptWorld] = pytest.StashKey()
+ABOUT_TO_RUN: pytest.StashKey[pytest.Item] = pytest.StashKey()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Have the kept world there, or gone, before the test's own transaction begins."""
+    item.config.stash[ABOUT_TO_RUN] = item
+    if KEPT in item.config.stash:
+        item.config.stash[KEPT].turn_to(item)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -41,7 +53,7 @@ def every_row_at_hand() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def plain_surroundings(settings, tmp_path) -> None:
     """Keep files, mail and cache of a test to itself; hashing need not be slow here."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = QUICK_HASHERS
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": f"test-{uuid.uuid4().hex}"}}
     settings.REPLY_HOLD_SECONDS = 0  # the tests of holding a reply set it
     settings.MEDIA_ROOT = str(tmp_path / "media")
@@ -55,7 +67,17 @@ def plain_surroundings(settings, tmp_path) -> None:
     }
 
 
+@pytest.fixture(scope="session")
+def kept_world(request, django_db_setup, django_db_blocker) -> Iterator[KeptWorld]:
+    """What keeps the small world between tests; the first that asks for it finds it there, as those after it do."""
+    kept = request.config.stash[KEPT] = KeptWorld(django_db_blocker)
+    kept.turn_to(request.config.stash[ABOUT_TO_RUN])
+    yield kept
+    kept.undo()
+    del request.config.stash[KEPT]
+
+
 @pytest.fixture
-def world(db) -> World:
-    """Return the small world, written anew for each test."""
-    return build_world()
+def world(kept_world: KeptWorld, db) -> World:
+    """Return the small world as it was written, whatever the tests before did to it."""
+    return kept_world.copy()
