@@ -233,7 +233,7 @@ def together(page: Page, cookies: dict[str, str]) -> float:
 
 
 def queries_of(page: Page, cookies: dict[str, str]) -> tuple[int, float, str]:
-    """Return how many queries a request makes, the milliseconds spent in them, and the longest, after one that warms up."""
+    """Return how many queries a request makes, the milliseconds in them, and the longest; one request warms up."""
     browser = Browser(headers={"host": "127.0.0.1"})
     for name, value in cookies.items():
         browser.cookies[name] = value

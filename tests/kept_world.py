@@ -4,7 +4,7 @@ A test that commits (a transactional one: a thread, a live server, a worker) and
 none of it: it is undone before them, and written again after them.
 """
 
-import pickle
+import copy
 from contextlib import ExitStack
 
 import pytest
@@ -34,7 +34,7 @@ class KeptWorld:
     def __init__(self, blocker: DjangoDbBlocker) -> None:
         self.blocker = blocker
         self.under_way = ExitStack()
-        self.written: bytes | None = None
+        self.written: World | None = None
 
     def turn_to(self, item: pytest.Item) -> None:
         """Have the world there for the test about to run, or gone."""
@@ -50,7 +50,7 @@ class KeptWorld:
             opening.enter_context(worker_scope())
             opening.enter_context(transaction.atomic())
             with override_settings(PASSWORD_HASHERS=QUICK_HASHERS):
-                self.written = pickle.dumps(build_world())
+                self.written = build_world()
             self.under_way = opening.pop_all()
 
     def undo(self) -> None:
@@ -62,4 +62,4 @@ class KeptWorld:
 
     def copy(self) -> World:
         """Return its people and papers as just read: what a test changes of them is its own."""
-        return pickle.loads(self.written) if self.written is not None else build_world()
+        return copy.deepcopy(self.written) if self.written is not None else build_world()
