@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sla.compliance import Rate
 from sla.policy import Policy, Severity
@@ -30,6 +31,7 @@ from tickets.reports.counting import AGES, Figure
 from tickets.reports.months import Month
 from tickets.reports.page import say_age
 from tickets.statements.words import say_target
+from tickets.templatetags.figures import rate
 from tickets.words import Attribution, OutOfScopeGround, Promise, State
 
 JSON = dict[str, Any]
@@ -155,16 +157,20 @@ def _commitments(document: JSON) -> Section:
         (Promise.ACKNOWLEDGE, _("Acknowledged in time")),
         (Promise.RESOLVE, _("Resolved in time")),
     ):
-        total = figures["totals"][clock]
+        met, missed = (figures["totals"][clock][each] for each in ("met", "missed"))
         number = sum(breach["promise"] == clock for breach in excluded)
         if number:
             said.append(
-                _("%(name)s once %(number)d excluded deadlines are set apart (K-11): %(met)d of %(total)d.")
+                ngettext(
+                    "%(name)s: %(rate)s; once %(number)d excluded deadline is set apart (K-11): %(other)s.",
+                    "%(name)s: %(rate)s; once %(number)d excluded deadlines are set apart (K-11): %(other)s.",
+                    number,
+                )
                 % {
                     "name": name,
+                    "rate": rate(Rate(met, missed)),
                     "number": number,
-                    "met": total["met"],
-                    "total": total["met"] + total["missed"] - number,
+                    "other": rate(Rate(met, missed - number)),
                 }
             )
     return Section("commitments", _("Commitments"), [*said, _month_rule()], tables)
@@ -271,8 +277,8 @@ def _trend(trend: Iterable[JSON]) -> Section:
 
 
 def _rate(kept: JSON) -> tuple[int, int | None]:
-    rate = Rate(kept["met"], kept["missed"])
-    return rate.total, rate.tenths
+    judged = Rate(kept["met"], kept["missed"])
+    return judged.total, judged.tenths
 
 
 def _tickets(document: JSON) -> Section:
