@@ -1,7 +1,7 @@
 """The compliance of a period, judged live: rates, times, trend, backlog, flow, each with the address of its tickets."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -58,14 +58,19 @@ class Dashboard:
 
     # --- What is summed ------------------------------------------------------------------
     @cached_property
+    def _shown(self) -> Days:
+        """The days of the period and those of the trend's months, of which the last is told whole."""
+        months = [Days.of_month(month) for month in self.days.trend]
+        return Days(min(self.days.first, months[0].first), months[-1].last)
+
+    @cached_property
     def _asked(self) -> dict[str | Grain, Found]:
         """Every sum that the page shows, asked in one statement, in which no day is read twice from the outcomes."""
-        days = self.days
-        first = min(days.first, days.trend[0].first_day)
+        days, shown = self.days, self._shown
         questions: dict[str | Grain, Question] = {
             "summed": Question(
-                first, days.last, BUT_HOURS, ["rank", "solution_id", _MONTH, _IN_PERIOD.format(days)],
-                cut=days.first,
+                shown.first, shown.last, BUT_HOURS, ["rank", "solution_id", _MONTH, _IN_PERIOD.format(days)],
+                cuts=(days.first, days.last + timedelta(days=1)),
             ),
             "open": Question(Month(2000, 1).first_day, days.last, ("received", "closed")),
             "arrivals": Question(
@@ -93,13 +98,12 @@ class Dashboard:
     @cached_property
     def _late(self) -> list[dict[str, Any]]:
         """What runs past its deadline without any fact saying so yet: missed, by everything it is shown by."""
-        first = min(self.days.first, self.days.trend[0].first_day)
         found = []
         for clock in CLOCKS:
             pending = self.outcomes.filter(
                 **{
                     "is_rated": True, f"{clock}_judged": Judged.PENDING, f"{clock}_due_at__lt": self.at,
-                    f"{clock}_on__range": (first, self.days.last),
+                    f"{clock}_on__range": (self._shown.first, self._shown.last),
                 }
             ).order_by()  # fmt: skip
             inside = Q(**{f"{clock}_on__range": (self.days.first, self.days.last)})

@@ -1,5 +1,7 @@
 """The manager's page: every figure by hand, every figure recomputed from the ledger, every link followed."""
 
+from datetime import date
+
 import pytest
 import time_machine
 from django.test import Client as Browser
@@ -153,12 +155,20 @@ def links(context) -> list[Count]:
     ]
 
 
-@pytest.mark.parametrize("month", [APRIL, MAY, JUNE])
+@pytest.mark.parametrize(
+    "days",
+    [
+        Days.of_month(APRIL),
+        Days.of_month(MAY),
+        Days.of_month(JUNE),
+        Days(date(2026, 5, 1), date(2026, 5, 10)),
+    ],
+)
 def test_behind_every_figure_are_as_many_tickets_as_it_says(
-    client: Browser, world: World, may, month: Month
+    client: Browser, world: World, may, days: Days
 ) -> None:
     client.force_login(world.maud)
-    followed = links(client.get(reverse("board"), {"month": str(month)}).context)
+    followed = links(client.get(reverse("board"), days.query).context)
     assert len(followed) > 40
     for count in followed:
         answer = client.get(count.url)
@@ -166,6 +176,23 @@ def test_behind_every_figure_are_as_many_tickets_as_it_says(
         assert answer.context["page"].paginator.count == len(answer.context["rows"]) == count.number, (
             count.url
         )
+
+
+@pytest.mark.parametrize("scope", [{}, {"rank": 1}, {"client": True}])
+@pytest.mark.parametrize("last", [date(2026, 5, 10), date(2026, 5, 31)])
+def test_the_last_month_of_the_trend_is_told_whole_wherever_the_period_ends(
+    world: World, may, last: date, scope: dict
+) -> None:
+    scope = {**scope, "client": world.client.pk} if "client" in scope else scope
+    days = Days(date(2026, 5, 1), last)
+    month, line, received, closed = Dashboard(days, Scope(**scope), paris(NOW), {}).trend[-1]
+    whole = board(MAY, **scope)
+    assert month == MAY
+    assert (line.acknowledge.rate, line.resolve.rate) == (
+        whole.all.acknowledge.rate,
+        whole.all.resolve.rate,
+    )
+    assert [received.number, closed.number] == [whole.flow[0].number, whole.flow[2].number]
 
 
 def test_the_missed_ones_are_named(may) -> None:
