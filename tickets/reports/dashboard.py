@@ -1,13 +1,14 @@
 """The compliance of a period, judged live: rates, times, trend, backlog, flow, each with the address of its tickets."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.db.models import Count as CountOf
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 
@@ -140,12 +141,7 @@ class Dashboard:
             findings = findings.filter(client=self.scope.client)
         # Exclusions are few, and most clients have none: the dear question is asked of a promise that has some.
         for clock in findings.order_by().values_list("promise", flat=True).distinct():
-            excluded = BreachFinding.objects.standing().filter(
-                ticket=OuterRef("ticket"), promise=clock, attribution=Attribution.EXCLUDED
-            )
-            missed = self.outcomes.filter(
-                Exists(excluded), condition_of(Figure(f"{clock}_missed"), self.days, self.at)
-            )
+            missed = self.outcomes.filter(condition_of(Figure(f"{clock}_excluded"), self.days, self.at))
             for rank, number in missed.order_by().values_list("rank").annotate(CountOf("pk")):
                 found[clock, rank] = number
         return found
@@ -217,7 +213,11 @@ class Dashboard:
             self.count(Figure(clock), rate.total, **only).url,
             self.count(Figure(f"{clock}_missed"), rate.missed, **only),
             self.count(Figure(f"{clock}_free"), sums.get(f"{clock}_free", 0), **only),
-            sum(self._excluded.get((clock, rank), 0) for rank in ranks),
+            self.count(
+                Figure(f"{clock}_excluded"),
+                sum(self._excluded.get((clock, rank), 0) for rank in ranks),
+                **only,
+            ),
         )
 
     @cached_property
@@ -249,7 +249,8 @@ class Dashboard:
             facts = facts.filter(client=self.scope.client) if self.scope.client is not None else facts
         else:
             facts = facts.filter(ticket__outcome__in=self.outcomes)
-        return self.count(Figure.REFUSED, facts.count())
+        found = facts.aggregate(deliveries=CountOf("pk"), tickets=CountOf("ticket", distinct=True))
+        return replace(self.count(Figure.REFUSED, found["deliveries"]), tickets=found["tickets"])
 
     @property
     def _open(self) -> Count:
