@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from tickets.monthly.tables import Kind, Section, Table
 from tickets.monthly.words import named, say_severity
-from tickets.reports.counting import MONTH_RULE
 from tickets.templatetags.figures import DURATIONS
 from tickets.words import ClosingGround, ContestSubject, DeliveryKind, EntryKind, OutOfScopeGround
 
@@ -19,7 +18,6 @@ def pauses(figures: JSON, titles: dict[int, str]) -> Section:
         _("Business time paused before the resolutions of the month, by cause"),
         [(_("Cause"), Kind.TEXT), (_("Business time"), Kind.LENGTH)],
         [[str(DURATIONS[name]), time] for name, time in figures["pauses"].items()],
-        note=str(MONTH_RULE),
     )
     awaited = [
         *((line, _("An answer")) for line in figures["waiting"]),

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from tickets.life import Fact
 from tickets.models import BreachFinding, Judged, LedgerEntry
 from tickets.reports.days import Days
 from tickets.words import Attribution, ClosingGround, EntryKind
@@ -184,8 +185,20 @@ def refusals(days: Days) -> Any:
     )
 
 
+def is_refusal(fact: Fact, days: Days) -> bool:
+    """Tell whether a fact is one of the `refusals` of a period."""
+    return fact.kind == EntryKind.REJECTED and days.starts_at <= fact.at < days.ends_at
+
+
 def aged(index: int, today: date) -> Q:
     """Return the condition of an age of the backlog (by its place in `AGES`) on `today`, a local date."""
     youngest, oldest = AGES[index]
     found = Q(received_on__lte=today - timedelta(days=youngest)) if youngest else Q()
     return found if oldest is None else found & Q(received_on__gte=today - timedelta(days=oldest))
+
+
+def is_aged(index: int, outcome: Mapping[str, Any], today: date) -> bool:
+    """Tell whether an outcome in memory has an age of the backlog on `today`, a local date."""
+    youngest, oldest = AGES[index]
+    age = (today - outcome["received_on"]).days
+    return age >= youngest and (oldest is None or age <= oldest)

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -14,7 +13,6 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from sla.compliance import Rate
 from tickets import money
-from tickets.reports.counting import MONTH_RULE
 from tickets.words import State
 
 register = template.Library()
@@ -26,18 +24,6 @@ DURATIONS = {
     "paused_out_of_scope": gettext_lazy("Out of scope, put back later"),
 }
 MINUTE = 60_000_000  # microseconds
-
-
-@register.simple_tag
-def month_rule() -> str:
-    """Say which month a promise counts in, under every table that this governs."""
-    return str(MONTH_RULE)
-
-
-@register.simple_tag
-def support_zone() -> str:
-    """Name the time zone of the days and hours of every report."""
-    return settings.SUPPORT_ZONE.key
 
 
 @register.filter

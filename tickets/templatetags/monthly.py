@@ -7,7 +7,6 @@ from django import template
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from tickets.monthly.tables import Leading
 from tickets.phrases import say_short
 from tickets.templatetags.figures import euros, length, percent
 
@@ -37,8 +36,9 @@ def cell(value: Any, kind: str) -> str:
 def shown(value: Any, kind: str) -> SafeString:
     """Write a cell of the page: what leads somewhere is a link, and a text turns none of its neighbours round."""
     said = conditional_escape(cell(value, kind))
-    if isinstance(value, Leading):
-        said = format_html('<a href="{}">{}</a>', value.address, said)
+    address = getattr(value, "address", "")
+    if address:
+        said = format_html('<a href="{}">{}</a>', address, said)
     return format_html("<bdi>{}</bdi>", said) if kind == "text" else said
 
 

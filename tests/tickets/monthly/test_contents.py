@@ -25,7 +25,7 @@ from tickets.reports.months import Month
 MAY = Month(2026, 5)
 AT = "2026-06-02 11:00"
 DUPLICATE, WITHDRAWN = "Doublon d’un autre ticket (K-19)", "Retiré par le client (K-19)"
-GOVERNED = {"flow", "commitments", "breaches", "pauses", "trend", "tickets"}
+GOVERNED = {"flow", "commitments", "breaches", "trend", "tickets"}
 
 
 @pytest.fixture(autouse=True)
