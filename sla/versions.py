@@ -56,6 +56,24 @@ def versions_at(contract: Contract, at: datetime) -> tuple[uuid.UUID, uuid.UUID]
     return kept[1]
 
 
+def versions_within(
+    contract: Contract, since: datetime, until: datetime
+) -> tuple[set[uuid.UUID], set[uuid.UUID]]:
+    """Return the keys of the calendar versions, and of the policy's, in force for a contract between two instants.
+
+    Those are several where one was replaced meanwhile (C-CAL-3), and none of what was never published.
+    """
+    calendars = _keys_of(CalendarVersion, calendar=contract.calendar_id)
+    policies = _keys_of(PolicyVersion, policy=contract.policy_id)
+    return _within(calendars, since, until), _within(policies, since, until)
+
+
+def _within(versions: VersionQuerySet, since: datetime, until: datetime) -> set[uuid.UUID]:
+    begun = {*versions.in_force(since)[:1], *versions.filter(published_at__gt=since, published_at__lt=until)}
+    first = versions.filter(published_at__isnull=False).order_by("published_at", "number")[:1]
+    return begun or set(first)
+
+
 def _keys_of(kind: type[CalendarVersion | PolicyVersion], **owner: int) -> Any:
     return kind.objects.filter(**owner).values_list("pk", flat=True)
 

@@ -40,7 +40,8 @@ class KeptOut(serializers.Serializer[Any]):
     percent = serializers.SerializerMethodField(help_text="Null when nothing was judged.")
     without_commitment = serializers.IntegerField(source="free.number")
     excluded = serializers.IntegerField(
-        help_text="Of those missed, how many a finding excludes; the rate leaves none out (K-11)."
+        source="excluded.number",
+        help_text="Of those missed, how many a finding excludes; the rate leaves none out (K-11).",
     )
 
     def get_percent(self, kept: Kept) -> float | None:

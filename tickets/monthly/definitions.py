@@ -1,15 +1,19 @@
 """What every figure of a report means: the annex that both parties sign with it."""
 
+from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+
+from tickets.reports.counting import MONTH_RULE
 
 DEFINITIONS = (
     (
         _("Month of a promise"),
-        _(
-            "An acknowledgement or a resolution counts in the month of its deadline or of its fulfilment, whichever "
-            "comes first. A ticket open over the end of the month and not yet due, or whose clock is paused, is in "
-            "neither. What becomes known after the date of the figures changes nothing here: an erratum says it."
-        ),
+        MONTH_RULE,
+    ),
+    (
+        _("Date of the figures"),
+        _("What becomes known after it changes nothing here: an erratum says it."),
     ),
     (
         _("Acknowledgement"),
@@ -75,9 +79,12 @@ DEFINITIONS = (
     ),
     (
         _("Days and hours"),
-        _(
-            "Days are local dates of the contract's time zone; business time counts while support is open by the "
-            "calendar version of each ticket (C-CAL-3, K-1 to K-6, K-20)."
+        format_lazy(
+            _(
+                "Days, months and hours are those of {zone}, whatever the zone of a ticket's calendar; business time "
+                "counts while support is open by the calendar version of each ticket (C-CAL-3, K-1 to K-6, K-20)."
+            ),
+            zone=settings.SUPPORT_ZONE.key,
         ),
     ),
 )

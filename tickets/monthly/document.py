@@ -21,7 +21,7 @@ from sla.document import (
 )
 from sla.models import CalendarVersion, PolicyVersion
 from sla.provenance import ENGINE_VERSION, holidays_package, timezone_data
-from sla.versions import compiled_calendar
+from sla.versions import compiled_calendar, versions_within
 from tickets.models import BreachFinding, MonthlyReport, Ticket
 from tickets.monthly.replaying import Told, tell
 from tickets.notifications.audience import client_managers
@@ -44,6 +44,8 @@ def document_of(
     figures_at = datetime.fromisoformat(body["figures_at"])
     days = Days.of_month(Month.from_text(body["month"]))
     told = {each.ticket.pk: each for each in tell(contract, days.starts_at, days.ends_at, figures_at)}
+    # What the contract promised in the month is said even where no ticket was under it.
+    calendars, policies = versions_within(contract, days.starts_at, min(days.ends_at, figures_at))
     document: JSON = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
@@ -80,8 +82,8 @@ def document_of(
             for line in body["tickets"]
             if line["number"] in told
         ],
-        "calendars": _calendars(told.values()),
-        "policies": _policies(told.values()),
+        "calendars": _calendars({each.state.versions[0] for each in told.values()} | calendars),
+        "policies": _policies({each.state.versions[1] for each in told.values()} | policies),
     }
     return {**document, "digest": digest_of(document)}
 
@@ -139,8 +141,7 @@ def _finding(finding: BreachFinding | None) -> JSON | None:
     }
 
 
-def _calendars(told: Iterable[Told]) -> JSON:
-    keys = {each.state.versions[0] for each in told}
+def _calendars(keys: set[uuid.UUID]) -> JSON:
     versions = (
         CalendarVersion.objects.filter(pk__in=keys).select_related("calendar").prefetch_related("closures")
     )
@@ -154,8 +155,7 @@ def _calendars(told: Iterable[Told]) -> JSON:
     }
 
 
-def _policies(told: Iterable[Told]) -> JSON:
-    keys: set[uuid.UUID] = {each.state.versions[1] for each in told}
+def _policies(keys: set[uuid.UUID]) -> JSON:
     versions = PolicyVersion.objects.filter(pk__in=keys).select_related("policy")
     return {
         str(version.pk): {

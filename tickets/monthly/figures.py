@@ -16,7 +16,7 @@ from tickets.breachfile.missed import late_by
 from tickets.models import Judged
 from tickets.monthly.happenings import happenings_of
 from tickets.monthly.replaying import Told, tell
-from tickets.reports.counting import AGES, CLOCKS, Figure, counts, judged_at
+from tickets.reports.counting import AGES, CLOCKS, Figure, counts, is_aged, is_refusal, judged_at
 from tickets.reports.days import Days
 from tickets.reports.months import Month
 from tickets.words import Promise
@@ -25,7 +25,7 @@ JSON = dict[str, Any]
 
 APART = (Figure.DUPLICATE, Figure.WITHDRAWN, Figure.OUT_OF_SCOPE, Figure.STOPPED, Figure.LEFT_OUT)
 PAUSES = (Figure.PAUSED_QUESTION, Figure.PAUSED_DELIVERY, Figure.PAUSED_OUT_OF_SCOPE)
-DONE_ON = {"acknowledge": "acknowledged_on", "resolve": "resolved_on"}
+DONE = {"acknowledge": Figure.ACKNOWLEDGED, "resolve": Figure.RESOLVED}
 
 
 def body_of(contract: Contract, month: Month, at: datetime) -> JSON:
@@ -42,7 +42,7 @@ def body_of(contract: Contract, month: Month, at: datetime) -> JSON:
             "commitments": _commitments(of_month, days, at),
             "totals": {clock: _kept(of_month, clock, days, at) for clock in CLOCKS},
             "apart": {figure.value: _number(of_month, figure, days, at) for figure in APART},
-            "pauses": {figure.value: _sum(of_month, figure, days) for figure in PAUSES},
+            "pauses": {figure.value: _sum(of_month, figure, days, at) for figure in PAUSES},
             "trend": [_of_month_past(told, each, at) for each in days.trend],
             **happenings_of(of_month, days, at),
         },
@@ -60,12 +60,8 @@ def _number(told: Iterable[Told], figure: Figure, days: Days, at: datetime) -> i
     return sum(counts(figure, each.outcome, days, at) for each in told)
 
 
-def _sum(told: Iterable[Told], figure: Figure, days: Days) -> int:
-    return sum(
-        each.outcome[figure.value]
-        for each in told
-        if each.outcome["resolved_on"] in days and each.outcome["is_rated"]
-    )
+def _sum(told: Iterable[Told], figure: Figure, days: Days, at: datetime) -> int:
+    return sum(each.outcome[figure.value] for each in told if counts(figure, each.outcome, days, at))
 
 
 def _flow(told: Sequence[Told], days: Days, at: datetime) -> JSON:
@@ -77,7 +73,7 @@ def _flow(told: Sequence[Told], days: Days, at: datetime) -> JSON:
         "received": _number(told, Figure.RECEIVED, days, at),
         "follow_up": _number(told, Figure.FOLLOW_UP, days, at),
         "closed": _number(told, Figure.CLOSED, days, at),
-        "refused": sum(_refusals(each, days) for each in told),
+        "refused": sum(is_refusal(fact, days) for each in told for fact in each.state.facts),
         "open_after": len(still),
         "by_severity": [
             {
@@ -85,7 +81,7 @@ def _flow(told: Sequence[Told], days: Days, at: datetime) -> JSON:
                 "received": _number(of_rank, Figure.RECEIVED, days, at),
                 "closed": _number(of_rank, Figure.CLOSED, days, at),
                 "ages": [
-                    sum(_is_aged(each, index, days) for each in of_rank if each in still)
+                    sum(is_aged(index, each.outcome, days.last) for each in of_rank if each in still)
                     for index in range(len(AGES))
                 ],
             }
@@ -93,18 +89,6 @@ def _flow(told: Sequence[Told], days: Days, at: datetime) -> JSON:
             for of_rank in [[each for each in told if each.outcome["rank"] == rank]]
         ],
     }
-
-
-def _refusals(told: Told, days: Days) -> int:
-    return sum(
-        fact.kind == "rejected" and days.starts_at <= fact.at < days.ends_at for fact in told.state.facts
-    )
-
-
-def _is_aged(told: Told, index: int, days: Days) -> bool:
-    youngest, oldest = AGES[index]
-    age = (days.last - told.outcome["received_on"]).days
-    return age >= youngest and (oldest is None or age <= oldest)
 
 
 def _commitments(told: Sequence[Told], days: Days, at: datetime) -> list[JSON]:
@@ -141,7 +125,7 @@ def _kept(told: Sequence[Told], clock: str, days: Days, at: datetime) -> JSON:
     """How a promise was kept: counts, then times, gross and net (K-12)."""
     met = _number(told, Figure(f"{clock}_met"), days, at)
     missed = _number(told, Figure(f"{clock}_missed"), days, at)
-    done = [each for each in told if each.outcome["is_rated"] and each.outcome[DONE_ON[clock]] in days]
+    done = [each for each in told if counts(DONE[clock], each.outcome, days, at)]
     return {
         "met": met,
         "missed": missed,

@@ -163,6 +163,8 @@ def _write_table(sheet: Worksheet, table: Table, header: Format, formats: dict[K
             write_cell(sheet, row, column, value, kind, formats)
     if table.rows:
         sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
+    if table.note:
+        sheet.write_string(len(table.rows) + 2, 0, table.note)
 
 
 def write_cell(

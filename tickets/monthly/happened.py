@@ -19,10 +19,15 @@ def pauses(figures: JSON, titles: dict[int, str]) -> Section:
         [(_("Cause"), Kind.TEXT), (_("Business time"), Kind.LENGTH)],
         [[str(DURATIONS[name]), time] for name, time in figures["pauses"].items()],
     )
+    awaited = [
+        *((line, _("An answer")) for line in figures["waiting"]),
+        # A report issued before deliveries under test were listed holds none.
+        *((line, _("A verdict on the delivery")) for line in figures.get("under_test", ())),
+    ]
     waiting = Table(
         _("Tickets that wait for the client at the end of the month"),
-        [(_("Ticket"), Kind.TEXT), (_("Since"), Kind.INSTANT)],
-        [[named(line["ticket"], titles), line["since"]] for line in figures["waiting"]],
+        [(_("Ticket"), Kind.TEXT), (_("Awaited"), Kind.WORD), (_("Since"), Kind.INSTANT)],
+        [[named(line["ticket"], titles), what, line["since"]] for line, what in awaited],
         _("No ticket waits for the client."),
     )
     return Section("pauses", _("Pauses and tickets waiting for the client"), tables=[times, waiting])
@@ -90,7 +95,7 @@ def tacit(figures: JSON, titles: dict[int, str]) -> Section:
     follow_ups = Table(
         _("Follow-ups"),
         [(_("Ticket"), Kind.TEXT), (_("Follows"), Kind.WORD)],
-        [[named(line["ticket"], titles), f"#{line['of']}"] for line in figures["follow_ups"]],
+        [[named(line["ticket"], titles), named(line["of"], {})] for line in figures["follow_ups"]],
         _("No closed ticket was followed up."),
     )
     return Section("tacit", _("Tacit closings and follow-ups"), tables=[closings, follow_ups])
@@ -172,7 +177,12 @@ def deliveries(figures: JSON, titles: dict[int, str]) -> Section:
         _("Workarounds still active"),
         [(_("Ticket"), Kind.TEXT), (_("Since"), Kind.INSTANT), (_("Verdict"), Kind.WORD)],
         [
-            [named(line["ticket"], titles), line["since"], verdicts[line["verdict"]]]
+            [
+                named(line["ticket"], titles),
+                line["since"],
+                # Replaced before a verdict by a fix that was not accepted, it was never judged.
+                _("Not judged") if line["verdict"] == "replaced" else verdicts[line["verdict"]],
+            ]
             for line in figures["workarounds"]
         ],
         _("No workaround is active."),

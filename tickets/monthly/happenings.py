@@ -13,12 +13,15 @@ from tickets.words import ClosingGround, DeliveryKind, EntryKind, State
 
 JSON = dict[str, Any]
 
+VERDICTS = {EntryKind.ACCEPTED, EntryKind.REJECTED}
+
 
 def happenings_of(told: Iterable[Told], days: Days, at: datetime) -> JSON:
     """Return each list of facts, in the order of the tickets' numbers, then of time."""
     known = list(told)
     return {
-        "waiting": [_waiting(each) for each in known if _state_at(each, days) == State.WAITING_CLIENT],
+        "waiting": [line for each in known for line in _waiting(each, days)],
+        "under_test": [line for each in known for line in _under_test(each, days)],
         "requalified": _facts(known, days, _requalified, EntryKind.SEVERITY),
         "contested": _facts(known, days, _contested, EntryKind.CONTESTED, EntryKind.SETTLED),
         "tacit": _facts(known, days, _tacit, EntryKind.CLOSED),
@@ -47,15 +50,27 @@ def _facts(
     return found
 
 
-def _state_at(told: Told, days: Days) -> State | None:
-    """Return where a ticket stood when the month ended; None for one that had not come in."""
-    facts = [fact for fact in told.state.facts if fact.at < days.ends_at]
-    return replay(facts).state if facts else None
+def _by_the_end(told: Told, days: Days) -> list[Fact]:
+    """Return what had happened when the month ended: nothing for a ticket that had not come in."""
+    return [fact for fact in told.state.facts if fact.at < days.ends_at]
 
 
-def _waiting(told: Told) -> JSON:
-    asked = [fact.at for fact in told.state.facts if fact.kind == EntryKind.QUESTION]
-    return {"ticket": told.ticket.pk, "since": instant(asked[-1])}
+def _waiting(told: Told, days: Days) -> Iterator[JSON]:
+    """Yield since when an answer is waited for: a further question belongs to the same wait (K-7)."""
+    facts = _by_the_end(told, days)
+    life = replay(facts)
+    if life.state == State.WAITING_CLIENT:
+        [asked] = [fact.at for fact in facts if fact.seq == life.question]
+        yield {"ticket": told.ticket.pk, "since": instant(asked)}
+
+
+def _under_test(told: Told, days: Days) -> Iterator[JSON]:
+    """Yield since when a verdict is waited for: a delivery that replaces another does not break the wait (K-7)."""
+    facts = _by_the_end(told, days)
+    if replay(facts).state == State.UNDER_TEST:
+        judged = [place for place, fact in enumerate(facts, 1) if fact.kind in VERDICTS]
+        delivered = [fact.at for fact in facts[max(judged, default=0) :] if fact.kind == EntryKind.DELIVERED]
+        yield {"ticket": told.ticket.pk, "since": instant(delivered[0])}
 
 
 def _requalified(told: Told, fact: Fact) -> JSON:
@@ -130,12 +145,19 @@ def _verdict(after: Iterable[Fact]) -> str:
 
 
 def _workarounds(told: Told, days: Days) -> Iterator[JSON]:
-    """Yield the workaround that an open ticket still lives with when the month ended (C-WKA-1)."""
-    facts = [fact for fact in told.state.facts if fact.at < days.ends_at]
+    """Yield the workaround that an open ticket still lives with when the month ended (C-WKA-1).
+
+    It is the last that the client did not refuse, until a fix is accepted: one delivered, or refused, ends nothing.
+    """
+    facts = _by_the_end(told, days)
     if not facts or replay(facts).closed_at:
         return
-    delivered = [position for position, fact in enumerate(facts) if fact.kind == EntryKind.DELIVERED]
-    if delivered and facts[delivered[-1]].data["what"] == DeliveryKind.WORKAROUND:
-        verdict = _verdict(facts[delivered[-1] + 1 :])
-        if verdict != "refused":
-            yield {"ticket": told.ticket.pk, "since": instant(facts[delivered[-1]].at), "verdict": verdict}
+    for position in reversed(range(len(facts))):
+        fact = facts[position]
+        if fact.kind == EntryKind.DELIVERED:
+            verdict, is_fix = _verdict(facts[position + 1 :]), fact.data["what"] == DeliveryKind.FIX
+            if is_fix and verdict == "accepted":
+                return
+            if not is_fix and verdict != "refused":
+                yield {"ticket": told.ticket.pk, "since": instant(fact.at), "verdict": verdict}
+                return

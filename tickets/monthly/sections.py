@@ -7,16 +7,16 @@ contract's time zone active.
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from sla.compliance import Rate
-from sla.policy import Policy, Severity
-from sla.verification import with_decimals
 from tickets.models import CLOCK_STATES
 from tickets.monthly import happened
+from tickets.monthly.commitments import commitments
 from tickets.monthly.definitions import DEFINITIONS
-from tickets.monthly.tables import Kind, Section, Table
+from tickets.monthly.tables import Kind, Leading, Section, Table
 from tickets.monthly.words import (
     named,
     paragraphs_of,
@@ -26,11 +26,10 @@ from tickets.monthly.words import (
     say_severity,
     say_version,
 )
-from tickets.reports.counting import AGES, Figure
+from tickets.reports.counting import AGES, MONTH_RULE, Figure
 from tickets.reports.months import Month
 from tickets.reports.page import say_age
-from tickets.statements.words import say_target
-from tickets.words import Attribution, OutOfScopeGround, Promise, State
+from tickets.words import Attribution, ClosingGround, OutOfScopeGround, Promise, State
 
 JSON = dict[str, Any]
 
@@ -41,7 +40,7 @@ def sections_of(document: JSON) -> list[Section]:
     return [
         Section("synthesis", _("Synthesis"), paragraphs_of(document["synthesis"])),
         _flow(figures["flow"], figures["apart"]),
-        _commitments(document),
+        commitments(document),
         _breaches(document, titles),
         happened.pauses(figures, titles),
         happened.requalified(figures, titles),
@@ -135,77 +134,9 @@ def _flow(flow: JSON, apart: JSON) -> Section:
         _("Listed apart"),
         [(_("Figure"), Kind.TEXT), (_("Number"), Kind.COUNT)],
         [[str(Figure(name).label), number] for name, number in apart.items()],
+        note=str(MONTH_RULE),
     )
     return Section("flow", _("Flow and stock"), tables=[totals, stock, outside])
-
-
-def _commitments(document: JSON) -> Section:
-    figures = document["figures"]
-    excluded = [
-        breach
-        for breach in document["breaches"]
-        if breach.get("finding") and breach["finding"]["attribution"] == Attribution.EXCLUDED
-    ]
-    tables = [
-        _commitment_table(document, key, [line for line in figures["commitments"] if line["policy"] == key])
-        for key in sorted(document["policies"], key=lambda key: published(document["policies"][key]))
-    ]
-    said = []
-    for clock, name in (
-        (Promise.ACKNOWLEDGE, _("Acknowledged in time")),
-        (Promise.RESOLVE, _("Resolved in time")),
-    ):
-        total = figures["totals"][clock]
-        number = sum(breach["promise"] == clock for breach in excluded)
-        if number:
-            said.append(
-                _("%(name)s once %(number)d excluded deadlines are set apart (K-11): %(met)d of %(total)d.")
-                % {
-                    "name": name,
-                    "number": number,
-                    "met": total["met"],
-                    "total": total["met"] + total["missed"] - number,
-                }
-            )
-    return Section("commitments", _("Commitments"), [*said, _month_rule()], tables)
-
-
-def _month_rule() -> str:
-    return _(
-        "An acknowledgement or a resolution counts in the month of its deadline or of its fulfilment, whichever comes "
-        "first; a ticket open over the end of the month and not yet due is in neither. What has no commitment is in no "
-        "rate. Duplicates, withdrawals and what is out of scope are listed apart."
-    )
-
-
-def _commitment_table(document: JSON, key: str, lines: Iterable[JSON]) -> Table:
-    policy = Policy.from_document(with_decimals(document["policies"][key]["document"]))
-    rows = []
-    for line in lines:
-        severity = Severity(line["severity"])
-        is_first = line["promise"] == Promise.ACKNOWLEDGE
-        target = policy.acknowledge(severity) if is_first else policy.resolve(severity)
-        rows.append(
-            [say_severity(severity), Promise(line["promise"]).label, say_target(target), *_kept(line)]
-        )
-    return Table(
-        _("Under %(version)s") % {"version": say_version(document["policies"][key])},
-        [
-            (_("Severity"), Kind.WORD), (_("Promise"), Kind.WORD), (_("Target"), Kind.WORD),
-            (_("Number"), Kind.COUNT), (_("In time"), Kind.COUNT), (_("Late"), Kind.COUNT), (_("Rate"), Kind.PERCENT),
-            (_("Mean, net"), Kind.LENGTH), (_("Median, net"), Kind.LENGTH), (_("Worst, net"), Kind.LENGTH),
-            (_("Mean, gross"), Kind.LENGTH),
-        ],
-        rows,
-    )  # fmt: skip
-
-
-def _kept(line: JSON) -> list[Any]:
-    net, gross = line["net"] or {}, line["gross"] or {}
-    return [
-        line["met"] + line["missed"], line["met"], line["missed"], line["tenths"],
-        net.get("mean"), net.get("median"), net.get("worst"), gross.get("mean"),
-    ]  # fmt: skip
 
 
 def _breaches(document: JSON, titles: dict[int, str]) -> Section:
@@ -216,7 +147,10 @@ def _breaches(document: JSON, titles: dict[int, str]) -> Section:
         rows.append(
             [
                 named(breach["ticket"], titles),
-                f"{say_severity(severities.get(breach['ticket']))} · {Promise(breach['promise']).label}",
+                Leading(
+                    f"{say_severity(severities.get(breach['ticket']))} · {Promise(breach['promise']).label}",
+                    reverse("statement", args=[breach["ticket"]]),
+                ),
                 breach["due"],
                 breach["late"],
                 finding.get("cause") or _("Cause missing"),
@@ -235,6 +169,7 @@ def _breaches(document: JSON, titles: dict[int, str]) -> Section:
         ],
         rows,
         _("No deadline was missed."),
+        str(MONTH_RULE),
     )  # fmt: skip
     return Section("breaches", _("Missed deadlines"), tables=[table])
 
@@ -266,13 +201,14 @@ def _trend(trend: Iterable[JSON]) -> Section:
             (_("Resolutions judged"), Kind.COUNT), (_("In time"), Kind.PERCENT),
         ],
         rows,
+        note=str(MONTH_RULE),
     )  # fmt: skip
-    return Section("trend", _("Trend over twelve months"), [_month_rule()], [table])
+    return Section("trend", _("Trend over twelve months"), tables=[table])
 
 
 def _rate(kept: JSON) -> tuple[int, int | None]:
-    rate = Rate(kept["met"], kept["missed"])
-    return rate.total, rate.tenths
+    judged = Rate(kept["met"], kept["missed"])
+    return judged.total, judged.tenths
 
 
 def _tickets(document: JSON) -> Section:
@@ -285,6 +221,7 @@ def _tickets(document: JSON) -> Section:
                 say_severity(line["severity"]),
                 line["received_at"],
                 str(State(line["state"]).label),
+                str(ClosingGround(line["ground"]).label) if line["ground"] else "",
                 _judged(acknowledge),
                 acknowledge["net"],
                 _judged(resolve),
@@ -296,14 +233,15 @@ def _tickets(document: JSON) -> Section:
         _("Tickets of the month"),
         [
             (_("Ticket"), Kind.TEXT), (_("Severity"), Kind.WORD), (_("Received"), Kind.INSTANT),
-            (_("State"), Kind.WORD),
+            (_("State"), Kind.WORD), (_("Closing ground"), Kind.TEXT),
             (_("Acknowledgement"), Kind.WORD), (_("Acknowledged in"), Kind.LENGTH), (_("Resolution"), Kind.WORD),
             (_("Resolved in, net"), Kind.LENGTH), (_("Resolved in, gross"), Kind.LENGTH),
         ],
         rows,
         _("No ticket was alive in this month."),
+        str(MONTH_RULE),
     )  # fmt: skip
-    return Section("tickets", _("Annex: tickets"), [_month_rule()], [table])
+    return Section("tickets", _("Annex: tickets"), tables=[table])
 
 
 def _judged(promise: JSON) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 
 class Kind(StrEnum):
@@ -19,14 +19,28 @@ class Kind(StrEnum):
     MONEY = "money"  # euros, as a decimal or its text
 
 
+class Leading(str):
+    """The text of a cell that leads to an address of the product on the page, and is the text alone in a file."""
+
+    __slots__ = ("address",)
+    address: str
+
+    def __new__(cls, text: str, address: str) -> Self:
+        """Give a text its address."""
+        found = super().__new__(cls, text)
+        found.address = address
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: what it lists, its columns, its rows; the first column heads each row."""
+    """A table: what it lists, its columns, its rows; the first column heads each row; `note` is said under it."""
 
     caption: str
     columns: Sequence[tuple[str, Kind]]
     rows: Sequence[Sequence[Any]]
     empty: str = ""
+    note: str = ""
 
     @property
     def cells(self) -> list[list[tuple[Any, Kind, str]]]:

@@ -4,9 +4,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sla.policy import Severity
+from tickets.monthly.tables import Leading
 from tickets.phrases import say_date, say_time
 from tickets.words import SEVERITIES
 
@@ -51,6 +53,6 @@ def say_severity(text: str | None) -> str:
     return str(SEVERITIES[Severity(text)]) if text else ""
 
 
-def named(number: int, titles: dict[int, str]) -> str:
-    """Name a ticket by its number and title."""
-    return f"#{number} {titles.get(number, '')}".strip()
+def named(number: int, titles: dict[int, str]) -> Leading:
+    """Name a ticket by its number and title; on the page, the name leads to it."""
+    return Leading(f"#{number} {titles.get(number, '')}".strip(), reverse("ticket", args=[number]))

@@ -8,9 +8,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from tickets.models import Judged, LedgerEntry
+from tickets.life import Fact
+from tickets.models import BreachFinding, Judged, LedgerEntry
 from tickets.reports.days import Days
-from tickets.words import ClosingGround, EntryKind
+from tickets.words import Attribution, ClosingGround, EntryKind
 
 
 class Figure(TextChoices):
@@ -24,6 +25,8 @@ class Figure(TextChoices):
     RESOLVE_MET = "resolve_met", _("Resolutions in time")
     RESOLVE_MISSED = "resolve_missed", _("Resolutions missed")
     RESOLVE_FREE = "resolve_free", _("Resolved without a commitment")
+    ACKNOWLEDGE_EXCLUDED = "acknowledge_excluded", _("Acknowledgements missed, excluded by name")
+    RESOLVE_EXCLUDED = "resolve_excluded", _("Resolutions missed, excluded by name")
     ACKNOWLEDGED = "acknowledged", _("Tickets acknowledged")
     RESOLVED = "resolved", _("Tickets resolved")
     RECEIVED = "received", _("Tickets received")
@@ -49,6 +52,11 @@ class Figure(TextChoices):
 
 
 CLOCKS = ("acknowledge", "resolve")
+MONTH_RULE = _(
+    "An acknowledgement or a resolution counts in the month of its deadline or of its fulfilment, whichever comes "
+    "first; a ticket open over the end of the month and not yet due, or whose clock is paused, is in neither. What has "
+    "no commitment is in no rate. Duplicates, withdrawals and what is out of scope are listed apart."
+)
 AGES: tuple[tuple[int, int | None], ...] = ((0, 7), (8, 30), (31, 90), (91, None))  # days since the reception
 
 
@@ -130,6 +138,8 @@ DEFINITIONS: dict[Figure, Definition] = {
         if figure.value.startswith("time_")
     },
 }
+EXCLUDED = {Figure(f"{clock}_excluded"): clock for clock in CLOCKS}
+OF_OTHER_ROWS = {Figure.REFUSED, *EXCLUDED}
 _LEFT_OUT = [
     Definition(f"{clock}_on", clock, frozenset({Judged.MET, Judged.MISSED}), rated=False) for clock in CLOCKS
 ]
@@ -143,13 +153,21 @@ def condition_of(figure: Figure, days: Days, at: datetime) -> Q | Exists:
         return _LEFT_OUT[0].condition(days, at) | _LEFT_OUT[1].condition(days, at)
     if figure == Figure.OPEN_NOW:
         return Q(closed_on__isnull=True)
+    if figure in EXCLUDED:
+        clock = EXCLUDED[figure]
+        finding = BreachFinding.objects.standing().filter(
+            ticket=OuterRef("ticket"), promise=clock, attribution=Attribution.EXCLUDED
+        )
+        return Q(Exists(finding)) & condition_of(Figure(f"{clock}_missed"), days, at)
     if figure == Figure.REFUSED:
         return Exists(refusals(days).filter(ticket=OuterRef("ticket")))
     return Q(received_on__lte=days.last) & (Q(closed_on__isnull=True) | Q(closed_on__gt=days.last))
 
 
 def counts(figure: Figure, outcome: Mapping[str, Any], days: Days, at: datetime) -> bool:
-    """Tell whether a figure counts an outcome in memory; `refusals` have a ledger of their own."""
+    """Tell whether a figure counts an outcome in memory; `ValueError` for one counted of other rows than outcomes."""
+    if figure in OF_OTHER_ROWS:
+        raise ValueError(figure)
     if figure in DEFINITIONS:
         return DEFINITIONS[figure].counts(outcome, days, at)
     if figure == Figure.LEFT_OUT:
@@ -167,8 +185,20 @@ def refusals(days: Days) -> Any:
     )
 
 
+def is_refusal(fact: Fact, days: Days) -> bool:
+    """Tell whether a fact is one of the `refusals` of a period."""
+    return fact.kind == EntryKind.REJECTED and days.starts_at <= fact.at < days.ends_at
+
+
 def aged(index: int, today: date) -> Q:
     """Return the condition of an age of the backlog (by its place in `AGES`) on `today`, a local date."""
     youngest, oldest = AGES[index]
     found = Q(received_on__lte=today - timedelta(days=youngest)) if youngest else Q()
     return found if oldest is None else found & Q(received_on__gte=today - timedelta(days=oldest))
+
+
+def is_aged(index: int, outcome: Mapping[str, Any], today: date) -> bool:
+    """Tell whether an outcome in memory has an age of the backlog on `today`, a local date."""
+    youngest, oldest = AGES[index]
+    age = (today - outcome["received_on"]).days
+    return age >= youngest and (oldest is None or age <= oldest)

@@ -1,13 +1,14 @@
 """The compliance of a period, judged live: rates, times, trend, backlog, flow, each with the address of its tickets."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.db.models import Count as CountOf
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 
@@ -58,14 +59,19 @@ class Dashboard:
 
     # --- What is summed ------------------------------------------------------------------
     @cached_property
+    def _shown(self) -> Days:
+        """The days of the period and those of the trend's months, of which the last is told whole."""
+        months = [Days.of_month(month) for month in self.days.trend]
+        return Days(min(self.days.first, months[0].first), months[-1].last)
+
+    @cached_property
     def _asked(self) -> dict[str | Grain, Found]:
         """Every sum that the page shows, asked in one statement, in which no day is read twice from the outcomes."""
-        days = self.days
-        first = min(days.first, days.trend[0].first_day)
+        days, shown = self.days, self._shown
         questions: dict[str | Grain, Question] = {
             "summed": Question(
-                first, days.last, BUT_HOURS, ["rank", "solution_id", _MONTH, _IN_PERIOD.format(days)],
-                cut=days.first,
+                shown.first, shown.last, BUT_HOURS, ["rank", "solution_id", _MONTH, _IN_PERIOD.format(days)],
+                cuts=(days.first, days.last + timedelta(days=1)),
             ),
             "open": Question(Month(2000, 1).first_day, days.last, ("received", "closed")),
             "arrivals": Question(
@@ -93,13 +99,12 @@ class Dashboard:
     @cached_property
     def _late(self) -> list[dict[str, Any]]:
         """What runs past its deadline without any fact saying so yet: missed, by everything it is shown by."""
-        first = min(self.days.first, self.days.trend[0].first_day)
         found = []
         for clock in CLOCKS:
             pending = self.outcomes.filter(
                 **{
                     "is_rated": True, f"{clock}_judged": Judged.PENDING, f"{clock}_due_at__lt": self.at,
-                    f"{clock}_on__range": (first, self.days.last),
+                    f"{clock}_on__range": (self._shown.first, self._shown.last),
                 }
             ).order_by()  # fmt: skip
             inside = Q(**{f"{clock}_on__range": (self.days.first, self.days.last)})
@@ -136,12 +141,7 @@ class Dashboard:
             findings = findings.filter(client=self.scope.client)
         # Exclusions are few, and most clients have none: the dear question is asked of a promise that has some.
         for clock in findings.order_by().values_list("promise", flat=True).distinct():
-            excluded = BreachFinding.objects.standing().filter(
-                ticket=OuterRef("ticket"), promise=clock, attribution=Attribution.EXCLUDED
-            )
-            missed = self.outcomes.filter(
-                Exists(excluded), condition_of(Figure(f"{clock}_missed"), self.days, self.at)
-            )
+            missed = self.outcomes.filter(condition_of(Figure(f"{clock}_excluded"), self.days, self.at))
             for rank, number in missed.order_by().values_list("rank").annotate(CountOf("pk")):
                 found[clock, rank] = number
         return found
@@ -213,7 +213,11 @@ class Dashboard:
             self.count(Figure(clock), rate.total, **only).url,
             self.count(Figure(f"{clock}_missed"), rate.missed, **only),
             self.count(Figure(f"{clock}_free"), sums.get(f"{clock}_free", 0), **only),
-            sum(self._excluded.get((clock, rank), 0) for rank in ranks),
+            self.count(
+                Figure(f"{clock}_excluded"),
+                sum(self._excluded.get((clock, rank), 0) for rank in ranks),
+                **only,
+            ),
         )
 
     @cached_property
@@ -245,7 +249,8 @@ class Dashboard:
             facts = facts.filter(client=self.scope.client) if self.scope.client is not None else facts
         else:
             facts = facts.filter(ticket__outcome__in=self.outcomes)
-        return self.count(Figure.REFUSED, facts.count())
+        found = facts.aggregate(deliveries=CountOf("pk"), tickets=CountOf("ticket", distinct=True))
+        return replace(self.count(Figure.REFUSED, found["deliveries"]), tickets=found["tickets"])
 
     @property
     def _open(self) -> Count:

@@ -11,11 +11,12 @@ Sums = dict[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """A number of tickets and the address of their list."""
+    """A number, of tickets unless said otherwise, and the address of their list."""
 
     number: int
     url: str
     label: str = ""
+    tickets: int | None = None  # how many are listed, where the number is not theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,12 @@ class Kept:
     url: str
     missed: Count
     free: Count  # fulfilled without a commitment: in no rate (C-SLA-3)
-    excluded: int = 0
+    excluded: Count
 
     @property
     def rate_with_exclusions(self) -> Rate:
         """The rate once the excluded breaches are set apart; the rate itself never leaves them out."""
-        return Rate(self.rate.met, self.rate.missed - self.excluded)
+        return Rate(self.rate.met, self.rate.missed - self.excluded.number)
 
 
 @dataclass(frozen=True, slots=True)

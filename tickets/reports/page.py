@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Client, Role, Solution, User
 from sla.policy import SEVERITIES as BY_RANK
-from tickets.reports.counting import AGES
+from tickets.reports.counting import AGES, MONTH_RULE
 from tickets.reports.dashboard import Dashboard
 from tickets.reports.days import Days
 from tickets.reports.lines import Line
@@ -50,6 +51,8 @@ def dashboard_context(board: Dashboard, person: User) -> dict[str, Any]:
         "arrivals": heat(board),
         "hours": range(24),
         "shortcuts": shortcuts(board),
+        "month_rule": MONTH_RULE,
+        "zone": settings.SUPPORT_ZONE.key,
         "is_running": board.at < board.days.ends_at,
     }
 

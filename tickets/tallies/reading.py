@@ -78,8 +78,8 @@ class Question:
     """The sums of `names` over the days from `first` to `last`, included, by key.
 
     `by` are SQL expressions over `day`, `rank` and the grain's column, each a whole number or true or false (then 1
-    or 0). A month's sums are read as its first day's, but for a month in which `cut` falls, and for none unless
-    `by_month`.
+    or 0). A month's sums are read as its first day's, but for a month within which one of `cuts` begins a stretch of
+    its own, and for none unless `by_month`.
     """
 
     first: date
@@ -87,15 +87,15 @@ class Question:
     names: Sequence[str]
     by: Sequence[str] = ()
     grain: Grain = Grain.SOLUTION
-    cut: date | None = None
+    cuts: Sequence[date] = ()
     by_month: bool = True
 
     @property
     def spans(self) -> list[tuple[date, date]]:
-        """The days asked for, in two where they are cut."""
-        if self.cut is None or not self.first < self.cut <= self.last:
-            return [(self.first, self.last)]
-        return [(self.first, self.cut - timedelta(days=1)), (self.cut, self.last)]
+        """The days asked for, in several stretches where they are cut."""
+        begins = [self.first, *sorted({cut for cut in self.cuts if self.first < cut <= self.last})]
+        ends = [begin - timedelta(days=1) for begin in begins[1:]]
+        return list(zip(begins, [*ends, self.last], strict=True))
 
     @property
     def wanted(self) -> list[Measure]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from tickets.phrases import say_short
@@ -30,6 +30,16 @@ def cell(value: Any, kind: str) -> str:
     if kind == "money":
         return euros(value)
     return say_short(datetime.fromisoformat(value)) if kind == "instant" else str(value)
+
+
+@register.filter
+def shown(value: Any, kind: str) -> SafeString:
+    """Write a cell of the page: what leads somewhere is a link, and a text turns none of its neighbours round."""
+    said = conditional_escape(cell(value, kind))
+    address = getattr(value, "address", "")
+    if address:
+        said = format_html('<a href="{}">{}</a>', address, said)
+    return format_html("<bdi>{}</bdi>", said) if kind == "text" else said
 
 
 @register.filter

@@ -99,7 +99,7 @@ def test_an_exclusion_leaves_the_breach_in_the_rate_and_shows_both(
 ) -> None:
     find(world, may["breached"], attribution=Attribution.EXCLUDED, clause=OutOfScopeGround.FORCE_MAJEURE)
     kept = Dashboard(Days.of_month(Month(2026, 5)), Scope(), paris(NOW), {}).all.resolve
-    assert (kept.rate.met, kept.rate.missed, kept.excluded) == (2, 3, 1)
+    assert (kept.rate.met, kept.rate.missed, kept.excluded.number) == (2, 3, 1)
     assert (kept.rate_with_exclusions.met, kept.rate_with_exclusions.missed) == (2, 2)
     world.maud.language = "en"
     world.maud.save()
@@ -107,6 +107,8 @@ def test_an_exclusion_leaves_the_breach_in_the_rate_and_shows_both(
     assert (
         "1 missed deadline excluded by name (K-11)" in client.get(reverse("board"), {"month": "2026-05"}).text
     )
+    behind = client.get(kept.excluded.url)
+    assert [row.ticket.pk for row in behind.context["rows"]] == [may["breached"].pk]
 
 
 def test_a_client_manager_reads_the_same_figures_as_the_support_s_over_their_own(
@@ -118,11 +120,11 @@ def test_a_client_manager_reads_the_same_figures_as_the_support_s_over_their_own
         client.force_login(reader)
         board = client.get(reverse("board"), {"month": "2026-05", **query}).context["board"]
         kept = [
-            (line.key, line.acknowledge.rate, line.resolve.rate, line.resolve.excluded)
+            (line.key, line.acknowledge.rate, line.resolve.rate, line.resolve.excluded.number)
             for line in board.severities
         ]
         counts = [(count.label, count.number) for count in (*board.flow, *board.apart)]
-        shown.append((kept, board.all.resolve.excluded, counts, board.all.gross, board.all.net))
+        shown.append((kept, board.all.resolve.excluded.number, counts, board.all.gross, board.all.net))
     assert shown[0] == shown[1]
     assert shown[1][1] == 1, "an exclusion is shown to both (K-11)"
 

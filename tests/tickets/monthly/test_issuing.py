@@ -278,9 +278,26 @@ def test_an_exclusion_is_printed_with_both_rates_its_clause_and_its_author(
     document = issue_report(draft, by=world.maud, at=paris(AT)).document
     assert document["figures"]["totals"]["resolve"]["missed"] == 3, "the breach is still counted (K-11)"
     text = text_of(write_pdf(document))
-    assert "2 sur 5, 40 %" in text
-    assert "mis à part 1 dépassement(s) exclu(s) (K-11) : 2 sur 4." in text
+    said = (
+        "Résolutions dans le délai : 2 sur 5, 40 % ; 1 dépassement exclu mis à part (K-11) : 2 sur 4, 50 %."
+    )
+    assert said in text
     assert "Forcemajeure(C-OUT-2),parMaudBernard" in text.replace(" ", "")
+
+
+def test_k_13_where_every_breach_judged_is_excluded_a_dash_stands_for_the_rate(world: World) -> None:
+    alone = world.file("2026-05-11 09:00", "bloquante")
+    vendor.acknowledge(
+        alone, by=world.agnes, at=paris("2026-05-11 09:30"), owner=world.agnes, message="Je regarde."
+    )
+    draft = build_report(world.contract, MAY, by=world.maud, at=paris(AT))
+    find_breach(
+        alone, Promise.RESOLVE, by=world.maud, at=paris(AT), cause="Inondation du site.",
+        attribution=Attribution.EXCLUDED, clause=OutOfScopeGround.FORCE_MAJEURE, corrective_action="Aucune.",
+    )  # fmt: skip
+    document = issue_report(draft, by=world.maud, at=paris(AT)).document
+    said = "Résolutions dans le délai : 0 sur 1, 0 % ; 1 dépassement exclu mis à part (K-11) : —."
+    assert said in text_of(write_pdf(document))
 
 
 # --- bad input ---------------------------------------------------------------------------

@@ -3,7 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
+from functools import cached_property
+from itertools import groupby, pairwise
 from operator import itemgetter
 from statistics import median, quantiles
 
@@ -16,7 +17,10 @@ from tickets.clocks import Rules, rules_under, statement_of, versions_of
 from tickets.ledger import facts_stated
 from tickets.life import Fact, Life, replay
 from tickets.models import LedgerEntry, Ticket
-from tickets.words import EntryKind
+from tickets.words import EntryKind, State
+
+# The causes of pauses: time that several share goes to the first.
+CAUSES = ("out_of_scope", "delivery", "question")
 
 
 def local(at: datetime | None) -> date | None:
@@ -27,10 +31,52 @@ def local(at: datetime | None) -> date | None:
 class Lived:
     """What one ledger alone says of its ticket at an instant."""
 
+    ticket: Ticket
     facts: list[Fact]
     life: Life
     rules: Rules
     statement: Statement
+
+    @property
+    def is_left_out(self) -> bool:
+        return self.life.closing_ground in {"duplicate", "withdrawn"}
+
+    @property
+    def is_outside(self) -> bool:
+        return self.life.out_of_scope is not None or self.life.closing_ground == "out_of_scope"
+
+    @cached_property
+    def paused(self) -> dict[str, int]:
+        """The business time paused until the resolution by cause, shared time given to the first of `CAUSES`."""
+        done, found, known, before = self.statement.resolve.done, {}, [], 0
+        for cause in CAUSES:
+            known += [
+                (pause.started_at, min(pause.ended_at or done, done))
+                for pause in self.statement.pauses
+                if done and pause.cause == cause and pause.started_at < done
+            ]
+            found[cause] = self._length(known) - before
+            before += found[cause]
+        return found
+
+    def _length(self, stretches: list[tuple[datetime, datetime]]) -> int:
+        """Return the business time of stretches that may overlap, counted once."""
+        length, reached = 0, None
+        for start, end in sorted(stretches):
+            begin = max(start, reached) if reached else start
+            if begin < end:
+                length, reached = length + self.rules.calendar.between(begin, end), end
+        return length
+
+    @cached_property
+    def spent(self) -> Counter[str]:
+        """The business time spent in each state: the facts until each are replayed anew."""
+        found: Counter[str] = Counter()
+        for number, (fact, following) in enumerate(pairwise(self.facts), 1):
+            state = replay(self.facts[:number]).state
+            if state != State.CLOSED:
+                found[str(state)] += self.rules.calendar.between(fact.at, following.at)
+        return found
 
 
 def lives_at(at: datetime) -> list[Lived]:
@@ -43,7 +89,7 @@ def lives_at(at: datetime) -> list[Lived]:
         facts = facts_stated([entry[1:] for entry in entries])
         life = replay(facts)
         rules = rules_under(*versions_of(life, tickets[number]))
-        found.append(Lived(facts, life, rules, statement_of(facts, rules, at)))
+        found.append(Lived(tickets[number], facts, life, rules, statement_of(facts, rules, at)))
     assert len(found) == len(tickets)
     return found
 
@@ -52,19 +98,24 @@ class Slow:
     """What the ledgers of all tickets say of the days from `first` to `last`, judged at `at`."""
 
     def __init__(self, first: date, last: date, at: datetime, lives: list[Lived] | None = None) -> None:
+        self.first, self.last = first, last
         self.counts: Counter = Counter()
         self.times: dict[tuple[str, str], list[int]] = {}
         for lived in lives_at(at) if lives is None else lives:
-            self._add(lived, first, last)
+            self._add(lived)
 
-    def _add(self, lived: Lived, first: date, last: date) -> None:  # noqa: C901
-        facts, life, rules, statement = lived.facts, lived.life, lived.rules, lived.statement
-        severity = str(life.severity)
+    def _add(self, lived: Lived) -> None:
+        self._add_promises(lived)
+        self._add_stock(lived)
+        if self._inside(lived.life.closed_at):
+            self._add_closing(lived)
 
-        def inside(day: date | None) -> bool:
-            return day is not None and first <= day <= last
+    def _inside(self, at: datetime | None) -> bool:
+        day = local(at)
+        return day is not None and self.first <= day <= self.last
 
-        left_out = life.closing_ground in {"duplicate", "withdrawn"}
+    def _add_promises(self, lived: Lived) -> None:
+        life, statement, severity = lived.life, lived.statement, str(lived.life.severity)
         judged_left_out = False
         for name, clock, done in (
             ("acknowledge", statement.acknowledge, life.acknowledged_at),
@@ -72,34 +123,52 @@ class Slow:
         ):
             if clock.state in {ClockState.MET, ClockState.MISSED}:
                 first_of = min(instant for instant in (clock.due, done) if instant)
-                if inside(local(first_of)):
-                    judged_left_out = judged_left_out or left_out
-                    if not left_out:
-                        self.counts[f"{name}_{clock.state}", severity] += 1
-            if done and inside(local(done)) and not left_out:
-                if clock.state == ClockState.NONE:
-                    self.counts[f"{name}_free", severity] += 1
+                if self._inside(first_of):
+                    judged_left_out = judged_left_out or lived.is_left_out
+                    self.counts[f"{name}_{clock.state}", severity] += not lived.is_left_out
+            if self._inside(done) and not lived.is_left_out:
+                self.counts[f"{name}_free", severity] += clock.state == ClockState.NONE
                 self.times.setdefault((f"{name}_gross", severity), []).append(clock.gross)
                 self.times.setdefault((f"{name}_net", severity), []).append(clock.net)
-                if name == "resolve":
-                    self.counts["paused", severity] += clock.gross - clock.net
         self.counts["left_out", severity] += judged_left_out
-        self.counts["received", severity] += inside(local(life.received_at))
-        closed = inside(local(life.closed_at))
-        self.counts["closed", severity] += closed
-        if closed:
-            self.counts["lived", severity] += rules.calendar.between(life.received_at, life.closed_at)
-            for ground in ("duplicate", "withdrawn"):
-                self.counts[ground, severity] += life.closing_ground == ground
-        is_open_then = life.closed_at is None or local(life.closed_at) > last
-        self.counts["open", severity] += local(life.received_at) <= last and is_open_then
+        if self._inside(statement.resolve.done) and not lived.is_left_out:
+            assert sum(lived.paused.values()) == statement.resolve.gross - statement.resolve.net
+            for cause, time in lived.paused.items():
+                self.counts[f"paused_{cause}", severity] += time
+
+    def _add_stock(self, lived: Lived) -> None:
+        facts, life, severity = lived.facts, lived.life, str(lived.life.severity)
+        is_received = self._inside(life.received_at)
+        self.counts["received", severity] += is_received
+        self.counts["follow_up", severity] += is_received and lived.ticket.follow_up_of_id is not None
+        age = (self.last - local(life.received_at)).days
+        if age >= 0 and (life.closed_at is None or local(life.closed_at) > self.last):
+            self.counts["open", severity] += 1
+            self.counts[f"age_{sum(age > oldest for oldest in (7, 30, 90))}", severity] += 1
+        if lived.is_outside:
+            classed = [fact.at for fact in facts if fact.kind == EntryKind.OUT_OF_SCOPE]
+            self.counts["out_of_scope", severity] += self._inside(max(classed, default=life.closed_at))
         self.counts["refused", severity] += sum(
-            fact.kind == EntryKind.REJECTED and inside(local(fact.at)) for fact in facts
+            fact.kind == EntryKind.REJECTED and self._inside(fact.at) for fact in facts
         )
 
-    def all(self, name: str) -> int:
-        """Return a count over every severity."""
-        return sum(self.counts[name, str(severity)] for severity in Severity)
+    def _add_closing(self, lived: Lived) -> None:
+        life, severity = lived.life, str(lived.life.severity)
+        self.counts["closed", severity] += 1
+        assert sum(lived.spent.values()) == lived.rules.calendar.between(life.received_at, life.closed_at)
+        for state, time in lived.spent.items():
+            self.counts[f"time_{state}", severity] += time
+        for ground in ("duplicate", "withdrawn"):
+            self.counts[ground, severity] += life.closing_ground == ground
+        self.counts["stopped", severity] += (
+            lived.statement.resolve.state == ClockState.STOPPED
+            and not lived.is_left_out
+            and not lived.is_outside
+        )
+
+    def all(self, name: str, severity: str | None = None) -> int:
+        """Return a count over every severity, or of one."""
+        return sum(self.counts[name, str(each)] for each in Severity if severity in {None, str(each)})
 
     def summary(self, name: str, severity: str | None = None) -> Times | None:
         """Return the number, the mean, the median, the 90th percentile and the worst of some times."""

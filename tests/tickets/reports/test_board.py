@@ -1,21 +1,24 @@
 """The manager's page: every figure by hand, every figure recomputed from the ledger, every link followed."""
 
+from datetime import date
+
 import pytest
 import time_machine
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import escape
 
 from accounts.models import Role
 from sla.compliance import Rate
 from sla.policy import RANKS, Severity
 from sla.policy import SEVERITIES as BY_RANK
-from tests.tickets.reports.month_of_may import live_through_may
+from tests.tickets.reports.month_of_may import Life, live_through_may
 from tests.tickets.reports.slow_figures import Slow
 from tests.world import World, paris, person
 from tickets.actions.filing import Filing, file_ticket
 from tickets.models import Outcome, Ticket
-from tickets.reports.counting import Figure, condition_of
+from tickets.reports.counting import MONTH_RULE, Figure, condition_of
 from tickets.reports.dashboard import Dashboard
 from tickets.reports.days import Days
 from tickets.reports.lines import Count
@@ -148,24 +151,79 @@ def links(context) -> list[Count]:
             count
             for line in lines
             for kept in (line.acknowledge, line.resolve)
-            for count in (kept.missed, kept.free, Count(kept.rate.total, kept.url))
+            for count in (kept.missed, kept.free, kept.excluded, Count(kept.rate.total, kept.url))
         ],
     ]
 
 
-@pytest.mark.parametrize("month", [APRIL, MAY, JUNE])
+@pytest.mark.parametrize(
+    "days",
+    [
+        Days.of_month(APRIL),
+        Days.of_month(MAY),
+        Days.of_month(JUNE),
+        Days(date(2026, 5, 1), date(2026, 5, 10)),
+    ],
+)
 def test_behind_every_figure_are_as_many_tickets_as_it_says(
-    client: Browser, world: World, may, month: Month
+    client: Browser, world: World, may, days: Days
 ) -> None:
     client.force_login(world.maud)
-    followed = links(client.get(reverse("board"), {"month": str(month)}).context)
+    followed = links(client.get(reverse("board"), days.query).context)
     assert len(followed) > 40
     for count in followed:
         answer = client.get(count.url)
         assert answer.status_code == 200
-        assert answer.context["page"].paginator.count == len(answer.context["rows"]) == count.number, (
-            count.url
-        )
+        listed = count.number if count.tickets is None else count.tickets
+        assert answer.context["page"].paginator.count == len(answer.context["rows"]) == listed, count.url
+
+
+def test_the_headline_rates_lead_to_their_tickets(client: Browser, world: World, may) -> None:
+    client.force_login(world.maud)
+    answer = client.get(reverse("board"), {"month": str(MAY)})
+    kept = answer.context["board"].all
+    headline = answer.text.split('<dl class="figures-flow">')[1].split("</dl>")[0]
+    for each in (kept.acknowledge, kept.resolve):
+        assert f'href="{escape(each.url)}"' in headline
+
+
+def test_refused_deliveries_are_counted_and_so_are_their_tickets(client: Browser, world: World, may) -> None:
+    twice = Life(world, "05-11 09:00").acknowledge("05-11 09:30").deliver("05-12 09:00").refuse("05-13 09:00")
+    twice.deliver("05-18 09:00").refuse("05-19 09:00")
+    world.maud.language = "en"
+    world.maud.save()
+    client.force_login(world.maud)
+    answer = client.get(reverse("board"), {"month": str(MAY)})
+    refused = answer.context["board"].flow[3]
+    assert (refused.number, refused.tickets) == (3, 2)
+    assert len(client.get(refused.url).context["rows"]) == 2
+    assert "on 2 tickets" in answer.text
+
+
+def test_the_page_says_its_rule_and_the_zone_of_its_days(client: Browser, world: World, may) -> None:
+    client.force_login(world.maud)
+    answer = client.get(reverse("board"), {"month": str(MAY)})
+    tables = ("rates", "times", "trend", "apart", "solutions", "clients", "owners", "how it is counted")
+    with translation.override("fr"):
+        assert answer.text.count(escape(str(MONTH_RULE))) == len(tables)
+    assert "Europe/Paris" in answer.text.split('id="counted"')[1]
+
+
+@pytest.mark.parametrize("scope", [{}, {"rank": 1}, {"client": True}])
+@pytest.mark.parametrize("last", [date(2026, 5, 10), date(2026, 5, 31)])
+def test_the_last_month_of_the_trend_is_told_whole_wherever_the_period_ends(
+    world: World, may, last: date, scope: dict
+) -> None:
+    scope = {**scope, "client": world.client.pk} if "client" in scope else scope
+    days = Days(date(2026, 5, 1), last)
+    month, line, received, closed = Dashboard(days, Scope(**scope), paris(NOW), {}).trend[-1]
+    whole = board(MAY, **scope)
+    assert month == MAY
+    assert (line.acknowledge.rate, line.resolve.rate) == (
+        whole.all.acknowledge.rate,
+        whole.all.resolve.rate,
+    )
+    assert [received.number, closed.number] == [whole.flow[0].number, whole.flow[2].number]
 
 
 def test_the_missed_ones_are_named(may) -> None:

@@ -119,7 +119,7 @@ def said(first: date, last: date, scope: Scope) -> dict:
 def compare(monkeypatch: pytest.MonkeyPatch, *spans: str) -> None:
     """Compare what is kept with the outcomes over some spans, or all: each measure, by each key, and each quantile."""
     for first, last in [SPANS[name] for name in spans or SPANS]:
-        middle = first + (last - first) / 2
+        middle, later = first + (last - first) / 2, first + (last - first) * 2 / 3
         for scope in (Scope(), Scope(rank=1)):
             assert said(first, last, scope) == quantiles_of_outcomes(first, last, scope), (first, last)
             for names, grain, column in (
@@ -127,13 +127,14 @@ def compare(monkeypatch: pytest.MonkeyPatch, *spans: str) -> None:
                 (OF_RATES, Grain.OWNER, "owner_id"),
                 (OF_RATES, Grain.CLIENT, "client_id"),
             ):
-                for by, cut, by_month in (
-                    ([], None, True),
-                    (["rank", column, MONTH], None, True),
-                    ([column, f"day >= '{middle}'"], middle, True),
-                    (["extract(isodow FROM day)"], None, False),
+                for by, cuts, by_month in (
+                    ([], (), True),
+                    (["rank", column, MONTH], (), True),
+                    ([column, f"day >= '{middle}'"], (middle,), True),
+                    ([f"day BETWEEN '{middle}' AND '{later}'"], (middle, later + timedelta(days=1)), True),
+                    (["extract(isodow FROM day)"], (), False),
                 ):
-                    [kept] = summed(scope, Question(first, last, names, by, grain, cut, by_month))
+                    [kept] = summed(scope, Question(first, last, names, by, grain, cuts, by_month))
                     with monkeypatch.context() as patched:
                         patched.setattr(Scope, "is_kept", property(lambda _scope: False))
                         [raw] = summed(scope, Question(first, last, names, by, grain))
@@ -315,7 +316,7 @@ def test_several_questions_are_answered_as_each_alone(world: World) -> None:
     sum_up(limit=60)
     first, last = SPANS[RAGGED]
     questions = [
-        Question(first, last, NAMES, ["rank", MONTH], cut=first + timedelta(days=40)),
+        Question(first, last, NAMES, ["rank", MONTH], cuts=(first + timedelta(days=40),)),
         Question(date(2024, 1, 1), last, ("received", "closed")),
         Question(first + timedelta(days=9), last - timedelta(days=9), OF_RATES, ["owner_id"], Grain.OWNER),
     ]
