@@ -65,6 +65,8 @@ def document_of(
             "ends_on": contract.ends_on and contract.ends_on.isoformat(),
         },
         "recipients": [str(person) for person in client_managers(report.client_id).order_by("pk")],
+        "reviewed_at": report.reviewed_at and instant(report.reviewed_at),
+        "reviewed_by": report.reviewed_by and str(report.reviewed_by),
         "issued_at": at and instant(at),
         "issued_by": by and str(by),
         "synthesis": report.synthesis,

@@ -84,6 +84,9 @@ def cover_of(document: JSON) -> list[tuple[str, str]]:
         (_("Date of the figures"), say_moment(document["figures_at"])),
         (_("Recipients"), ", ".join(document["recipients"]) or _("nobody")),
     ]
+    if document.get("reviewed_at"):
+        values = {"person": document["reviewed_by"], "at": say_moment(document["reviewed_at"])}
+        facts.append((_("Reviewed by"), _("%(person)s, %(at)s") % values))
     if document["issued_at"]:
         values = {"person": document["issued_by"], "at": say_moment(document["issued_at"])}
         facts.append((_("Signed off by"), _("%(person)s, %(at)s") % values))

@@ -126,7 +126,7 @@ def test_support_managers_alone_build_review_and_issue(world: World, draft: Mont
     for act in (
         lambda: build_report(world.contract, MAY, by=by, at=paris(AT)),
         lambda: refresh_report(draft, by=by, at=paris(AT)),
-        lambda: review_report(draft, by=by, synthesis="", action_plan=""),
+        lambda: review_report(draft, by=by, at=paris(AT), synthesis="", action_plan=""),
         lambda: issue_report(draft, by=by, at=paris(AT)),
         lambda: correct_report(draft, by=by, at=paris(AT), correction="x"),
         lambda: discard_report(draft, by=by),
@@ -146,7 +146,7 @@ def test_an_issued_report_never_changes_nor_disappears(world: World, issued: Mon
             change()
     for act in (
         lambda: refresh_report(issued, by=world.maud, at=paris(AT)),
-        lambda: review_report(issued, by=world.maud, synthesis="", action_plan=""),
+        lambda: review_report(issued, by=world.maud, at=paris(AT), synthesis="", action_plan=""),
         lambda: issue_report(issued, by=world.maud, at=paris(AT)),
         lambda: build_report(world.contract, MAY, by=world.maud, at=paris(AT)),
         lambda: discard_report(issued, by=world.maud),
@@ -247,7 +247,7 @@ def test_the_draft_of_an_erratum_may_be_thrown_away_and_a_months_own_not(
 ) -> None:
     erratum = correct_report(issued, by=world.maud, at=paris(AT), correction="Faux.")
     with pytest.raises(ValidationError) as refused:
-        review_report(erratum, by=world.maud, synthesis="", action_plan="", correction=" ")
+        review_report(erratum, by=world.maud, at=paris(AT), synthesis="", action_plan="", correction=" ")
     assert list(refused.value.message_dict) == ["correction"]
     discard_report(erratum, by=world.maud)
     assert not issued.errata.exists()
@@ -259,10 +259,12 @@ def test_the_draft_of_an_erratum_may_be_thrown_away_and_a_months_own_not(
 # --- texts -------------------------------------------------------------------------------
 def test_the_synthesis_is_the_rules_until_a_person_writes_one(world: World, draft: MonthlyReport) -> None:
     assert draft.synthesis == synthesis_of(draft)
-    written = review_report(draft, by=world.maud, synthesis="Un mois difficile.", action_plan="Recruter.")
+    written = review_report(
+        draft, by=world.maud, at=paris(AT), synthesis="Un mois difficile.", action_plan="Recruter."
+    )
     again = refresh_report(written, by=world.maud, at=paris(AT))
     assert (again.synthesis, again.action_plan) == ("Un mois difficile.", "Recruter.")
-    back = review_report(again, by=world.maud, synthesis="  ", action_plan="")
+    back = review_report(again, by=world.maud, at=paris(AT), synthesis="  ", action_plan="")
     assert back.synthesis == synthesis_of(back)
     assert not back.synthesis_is_written
 
@@ -433,11 +435,16 @@ def test_a_manager_goes_from_the_list_to_the_issue_by_pages_alone(client: Browse
         name: reverse("report_act", args=[report.pk, name])
         for name in ("review", "issue", "refresh", "nothing")
     }
-    assert client.post(act["review"], {"synthesis": "Relu.", "action_plan": "Suite."}).status_code == 302
-    assert client.post(act["refresh"]).status_code == 302
+    form = {"synthesis": "Relu.", "action_plan": "Suite."}
+
+    def read() -> dict[str, str]:
+        return {**form, "read": client.get(answer["Location"]).context["read"]}
+
+    assert client.post(act["review"], read()).status_code == 302
+    assert client.post(act["refresh"], read()).status_code == 302
     assert client.post(act["nothing"]).status_code == 404
     assert client.get(act["issue"]).status_code == 405
-    assert client.post(act["issue"]).status_code == 302
+    assert client.post(act["issue"], {**read(), "confirmed": "on"}).status_code == 302
     report.refresh_from_db()
     assert report.is_issued
     assert report.document["synthesis"] == "Relu."

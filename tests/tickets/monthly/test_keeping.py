@@ -89,7 +89,7 @@ def test_a_draft_is_a_text_like_another_for_an_erasure(world: World) -> None:
     live(world, "Export")
     draft = build_report(world.contract, Month(2026, 4), by=world.maud, at=paris("2026-05-04 10:00"))
     name = str(world.claire)
-    review_report(draft, by=world.maud, synthesis=f"{name} attend.", action_plan=f"Rappeler {name}.")
+    review_report(draft, by=world.maud, at=JULY, synthesis=f"{name} attend.", action_plan=f"Rappeler {name}.")
     erasure = erase_person(world.claire, motive="Demande.", by=world.paul, at=JULY)
     draft.refresh_from_db()
     assert name not in draft.synthesis + draft.action_plan
