@@ -19,6 +19,7 @@ from accounts.models import Client, User
 from sla.models import Contract
 from tickets.actions.work import IllegalMove, require
 from tickets.models import MonthlyReport, ReportState
+from tickets.monthly.coverage import covered
 from tickets.monthly.document import document_of
 from tickets.monthly.figures import body_of
 from tickets.monthly.reading import TEXTS, check_read
@@ -53,14 +54,17 @@ class CausesMissing(IllegalMove):
 def build_report(contract: Contract, month: Month, *, by: User | None, at: datetime) -> MonthlyReport:
     """Build the draft of a contract's month, or bring the one that exists to `at`; `by` None is the timetable.
 
-    `IllegalMove` for a month that is issued, that has not begun, or in which the contract was not in force.
+    `IllegalMove` for a month that is issued, that has not begun, or in which the contract was not in force and none of
+    its tickets open.
     """
     _check_permission(by)
     days = Days.of_month(month)
     if at < days.starts_at:
         raise IllegalMove(_("The month has not begun: nothing can be counted in it."))
-    if contract.starts_on > days.last or (contract.ends_on is not None and contract.ends_on < days.first):
-        raise IllegalMove(_("The contract was not in force in that month."))
+    if not Contract.objects.filter(covered(days), pk=contract.pk).exists():
+        raise IllegalMove(
+            _("The contract was not in force in that month, and none of its tickets was open in it.")
+        )
     with transaction.atomic():
         report, _is_new = MonthlyReport.objects.get_or_create(
             contract=contract,
@@ -101,7 +105,8 @@ def review_report(
 ) -> MonthlyReport:
     """Write a draft's texts, and who reviewed it when; a synthesis left blank is the rule's again.
 
-    `confirmed`: a synthesis of former figures still holds beside these. `StaleReading` if a text is not what was `read`.
+    `confirmed`: a synthesis of former figures still holds beside these. `StaleReading` if a text is not what was
+    `read`.
     """
     _check_permission(by)
     with transaction.atomic(), _draft(report) as draft:
@@ -198,9 +203,11 @@ def correct_report(report: MonthlyReport, *, by: User, at: datetime, correction:
     require(correction, "correction")
     if not report.is_issued:
         raise IllegalMove(_("A draft is corrected by changing it."))
-    if report.errata.exists():
-        raise IllegalMove(_("This report has an erratum already: correct that one."))
     with transaction.atomic():
+        # Of two errata begun at once, the second sees the first.
+        MonthlyReport.objects.select_for_update(no_key=True).get(pk=report.pk)
+        if report.errata.exists():
+            raise IllegalMove(_("This report has an erratum already: correct that one."))
         erratum = MonthlyReport.objects.create(
             client_id=report.client_id,
             contract=report.contract,

@@ -14,8 +14,7 @@ from sla.compliance import Rate
 from sla.policy import Policy, Severity
 from sla.verification import with_decimals
 from tickets.models import CLOCK_STATES
-from tickets.monthly import happened
-from tickets.monthly.definitions import DEFINITIONS
+from tickets.monthly import annex, happened, since_sections
 from tickets.monthly.tables import Kind, Section, Table
 from tickets.monthly.words import (
     named,
@@ -43,18 +42,19 @@ def sections_of(document: JSON) -> list[Section]:
         _flow(figures["flow"], figures["apart"]),
         _commitments(document),
         _breaches(document, titles),
+        *since_sections.known_since(document),
         happened.pauses(figures, titles),
         happened.requalified(figures, titles),
         happened.tacit(figures, titles),
         happened.outside(figures, titles),
         happened.deliveries(figures, titles),
-        _trend(figures["trend"]),
+        _trend(document),
         Section("actions", _("Action plan"), paragraphs_of(document["action_plan"]) or [_("None.")]),
         _tickets(document),
         Section(
             "definitions",
             _("Annex: what every figure means"),
-            definitions=[(str(a), str(b)) for a, b in DEFINITIONS],
+            definitions=annex.definitions(document),
         ),
     ]
 
@@ -170,15 +170,7 @@ def _commitments(document: JSON) -> Section:
                     "total": total["met"] + total["missed"] - number,
                 }
             )
-    return Section("commitments", _("Commitments"), [*said, _month_rule()], tables)
-
-
-def _month_rule() -> str:
-    return _(
-        "An acknowledgement or a resolution counts in the month of its deadline or of its fulfilment, whichever comes "
-        "first; a ticket open over the end of the month and not yet due is in neither. What has no commitment is in no "
-        "rate. Duplicates, withdrawals and what is out of scope are listed apart."
-    )
+    return Section("commitments", _("Commitments"), [*said, annex.month_rule(document)], tables)
 
 
 def _commitment_table(document: JSON, key: str, lines: Iterable[JSON]) -> Table:
@@ -255,12 +247,11 @@ def _attribution(finding: JSON) -> str:
     return said
 
 
-def _trend(trend: Iterable[JSON]) -> Section:
+def _trend(document: JSON) -> Section:
     rows = []
-    for line in trend:
+    for line in document["figures"]["trend"]:
         rates = [value for clock in ("acknowledge", "resolve") for value in _rate(line[clock])]
-        month = date_format(Month.from_text(line["month"]).first_day, "F Y")
-        rows.append([month, line["received"], line["closed"], *rates])
+        rows.append([since_sections.marked(document, line), line["received"], line["closed"], *rates])
     table = Table(
         _("The twelve months that end with this one"),
         [
@@ -270,7 +261,22 @@ def _trend(trend: Iterable[JSON]) -> Section:
         ],
         rows,
     )  # fmt: skip
-    return Section("trend", _("Trend over twelve months"), [_month_rule()], [table])
+    said = [annex.month_rule(document), *_succession(document), *since_sections.notes(document)]
+    return Section("trend", _("Trend over twelve months"), said, [table])
+
+
+def _succession(document: JSON) -> list[str]:
+    """Say where the figures of a contract that took over from another begin."""
+    former = document["contract"].get("follows")
+    if not former:
+        return []
+    return [
+        _(
+            "This contract follows contract %(reference)s: the tickets received under that one, those still open "
+            "among them, and its months are in its own reports."
+        )
+        % {"reference": former["reference"]}
+    ]
 
 
 def _rate(kept: JSON) -> tuple[int, int | None]:
@@ -306,7 +312,7 @@ def _tickets(document: JSON) -> Section:
         rows,
         _("No ticket was alive in this month."),
     )  # fmt: skip
-    return Section("tickets", _("Annex: tickets"), [_month_rule()], [table])
+    return Section("tickets", _("Annex: tickets"), [annex.month_rule(document)], [table])
 
 
 def _judged(promise: JSON) -> str:

@@ -28,6 +28,7 @@ from tickets.monthly.issuing import (
     review_report,
 )
 from tickets.monthly.reading import as_read
+from tickets.monthly.since import moved_since
 from tickets.permissions import may_keep_breach_file
 from tickets.reports.months import Month
 from tickets.reports.views import FiguresView
@@ -90,6 +91,8 @@ class ReportView(ReportsView):
         report = self.report()
         document = report.document or document_of(report)
         initial = {name: getattr(report, name) for name in ("correction", "synthesis", "action_plan")}
+        may_keep = may_keep_breach_file(self.request.user)
+        errata = list(self.reports().filter(corrects=report).defer("body", "document"))
         typed = kwargs.pop("typed", None)
         review = typed or ReviewForm(initial=initial, report=report)
         with translation.override(document["language"]), timezone.override(settings.SUPPORT_ZONE):
@@ -98,12 +101,13 @@ class ReportView(ReportsView):
             report=report,
             said=said,
             missing=[breach for breach in document["breaches"] if breach["finding"] is None],
-            may_keep=may_keep_breach_file(self.request.user),
+            may_keep=may_keep,
             review=review,
             typed=typed,
             read=as_read(document),
             erratum=kwargs.pop("erratum", None) or ErratumForm(),
-            errata=list(self.reports().filter(corrects=report).defer("body", "document")),
+            errata=errata,
+            moved=moved_since(report, timezone.now()) if may_keep and report.is_issued and not errata else [],
             formats=list(WRITERS),
             **kwargs,
         )

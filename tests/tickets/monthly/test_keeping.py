@@ -166,3 +166,4 @@ def test_a_person_s_data_say_what_they_signed_and_found(world: World) -> None:
     document = portrait_of(world.maud, JULY)
     assert [(each["ticket"], each["cause"]) for each in document["findings"]] == [(ticket.pk, "Un oubli.")]
     assert [each["digest"] for each in document["reports_signed"]] == [report.digest]
+    assert [each["number"] for each in document["reports_reviewed"]] == [report.number]
