@@ -25,14 +25,15 @@ KNOWN_SINCE = (
 )
 
 
-def annex_of() -> JSON:
-    """Return the month rule and the definitions as they are today, by language."""
+def annex_of(*, tells_since: bool = True) -> JSON:
+    """Return the month rule and the definitions as they are today, by language; `tells_since`: with that section's."""
     said = {}
+    terms = (*DEFINITIONS, KNOWN_SINCE) if tells_since else DEFINITIONS
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             said[language] = {
                 "month_rule": str(MONTH_RULE),
-                "definitions": [[str(term), str(meaning)] for term, meaning in (*DEFINITIONS, KNOWN_SINCE)],
+                "definitions": [[str(term), str(meaning)] for term, meaning in terms],
             }
     return said
 
@@ -48,5 +49,5 @@ def definitions(document: JSON) -> list[tuple[str, str]]:
 
 
 def _held(document: JSON) -> JSON:
-    annex = document.get("annex") or annex_of()
+    annex = document.get("annex") or annex_of(tells_since="since" in document)
     return annex.get(get_language()) or annex[document["language"]]

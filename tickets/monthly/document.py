@@ -69,7 +69,7 @@ def document_of(
             "ends_on": contract.ends_on and contract.ends_on.isoformat(),
             "follows": former_of(contract),
         },
-        "annex": annex_of(),
+        "annex": annex_of(tells_since="since" in body),
         "recipients": [str(person) for person in client_managers(report.client_id).order_by("pk")],
         "reviewed_at": report.reviewed_at and instant(report.reviewed_at),
         "reviewed_by": report.reviewed_by and str(report.reviewed_by),

@@ -12,6 +12,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -23,11 +24,10 @@ from tests.tickets.reports.month_of_may import live_through_may
 from tests.world import World, paris
 from tickets.actions import client as client_side
 from tickets.actions import vendor
-from tickets.actions.work import IllegalMove
 from tickets.models import MonthlyReport, Ticket
 from tickets.monthly.document import document_of
 from tickets.monthly.files import write_pdf
-from tickets.monthly.issuing import build_report, correct_report, issue_report
+from tickets.monthly.issuing import build_report, issue_report
 from tickets.reports.months import Month
 
 MAY = Month(2026, 5)
@@ -135,7 +135,7 @@ def test_a_new_name_of_a_contract_or_of_a_solution_breaks_no_issued_report(
         solution=world.other_solution,
     )
     assert "Confirmed." in verify(issued.document, tmp_path)
-    with time_machine.travel(paris("2026-07-01 10:00"), tick=False):
+    with time_machine.travel(paris("2027-07-01 10:00"), tick=False):
         world.contract.reference = "C-nouveau"
         world.contract.save()
         world.solution.name = "Gestia Plus"
@@ -160,7 +160,7 @@ def test_a_new_name_of_a_contract_or_of_a_solution_breaks_no_issued_report(
 def test_report_verify_says_in_one_line_what_is_malformed(
     issued: MonthlyReport, tmp_path: Path, part: str, value: object
 ) -> None:
-    with pytest.raises(CommandError, match="(?i)not confirmed") as refused:
+    with pytest.raises(CommandError, match=r"(?i)not confirmed") as refused:
         verify({**issued.document, part: value}, tmp_path)
     assert "\n" not in str(refused.value)
 
@@ -176,22 +176,22 @@ def test_report_verify_survives_a_document_without_a_bottom(db, tmp_path: Path) 
 def test_of_two_errata_begun_at_once_the_second_is_refused_in_words(
     world: World, issued: MonthlyReport
 ) -> None:
+    browser = Browser()
+    browser.force_login(world.maud)
     together = Barrier(2)
 
-    def begin(words: str) -> str:
-        try:
-            together.wait(timeout=20)
-            correct_report(issued, by=world.maud, at=paris(AT), correction=words)
-        except IllegalMove as refused:
-            return str(refused)
-        finally:
-            connection.close()
-        return ""
+    def begin(words: str) -> HttpResponse:
+        own = Browser()
+        own.cookies = browser.cookies
+        together.wait(timeout=20)
+        answer = own.post(reverse("report_act", args=[issued.pk, "correct"]), {"correction": words})
+        connection.close()
+        return answer
 
     with ThreadPoolExecutor(2) as pool:
-        said = sorted(pool.map(begin, ("Un.", "Deux.")))
-    assert said[0] == ""
-    assert "erratum" in said[1]
+        answers = sorted(pool.map(begin, ("Un.", "Deux.")), key=lambda answer: answer.status_code)
+    assert [answer.status_code for answer in answers] == [302, 409]
+    assert "a déjà un erratum" in plain(answers[1].text)
     assert issued.errata.count() == 1
 
 
