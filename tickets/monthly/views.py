@@ -27,7 +27,7 @@ from tickets.monthly.issuing import (
     refresh_report,
     review_report,
 )
-from tickets.monthly.reading import as_read
+from tickets.monthly.reading import StaleReading, as_read
 from tickets.monthly.since import moved_since
 from tickets.permissions import may_keep_breach_file
 from tickets.reports.months import Month
@@ -104,7 +104,7 @@ class ReportView(ReportsView):
             may_keep=may_keep,
             review=review,
             typed=typed,
-            read=as_read(document),
+            read=kwargs.pop("read", None) or as_read(document),
             erratum=kwargs.pop("erratum", None) or ErratumForm(),
             errata=errata,
             moved=moved_since(report, timezone.now()) if may_keep and report.is_issued and not errata else [],
@@ -132,13 +132,16 @@ class ReportActionView(ReportsView):
         typed = ReviewForm(request.POST, report=report) if self.kwargs["act"] in WRITING else None
         try:
             return acts[self.kwargs["act"]](report, typed)
-        except IllegalMove as refused:
+        except StaleReading as refused:
+            # What stands now is read with the refusal.
             return self.said(str(refused), status=409, typed=typed)
+        except IllegalMove as refused:
+            return self.said(str(refused), status=409, typed=typed, read=self.read)
         except ValidationError as refused:
             if typed is None or not hasattr(refused, "error_dict"):
-                return self.said(" ".join(refused.messages), status=422, typed=typed)
+                return self.said(" ".join(refused.messages), status=422, typed=typed, read=self.read)
             typed.add_error(None, refused)
-            return self.said(_("Nothing was done."), status=422, typed=typed)
+            return self.said(_("Nothing was done."), status=422, typed=typed, read=self.read)
 
     def said(self, refusal: str, *, status: int, **forms: Any) -> HttpResponse:
         """Show the report's page as it stands with why the act was refused, and what was typed."""

@@ -153,6 +153,17 @@ def test_of_two_reviewers_the_second_is_told_and_loses_nothing(
     assert draft.synthesis == "La seconde."
 
 
+def test_a_text_refused_for_itself_hides_no_change_of_another(
+    maud: Browser, draft: MonthlyReport, other
+) -> None:
+    read = opened(maud, draft)
+    review_report(draft, by=other, at=paris(AT), synthesis="La première.", action_plan="")
+    refused = post(maud, draft, "review", read=read, synthesis="x" * 6001, action_plan="")
+    assert refused.status_code == 422
+    again = post(maud, draft, "review", read=read_on(refused.text), synthesis="La seconde.", action_plan="")
+    assert again.status_code == 409
+
+
 def test_new_figures_or_causes_keep_nobody_from_writing(maud: Browser, draft: MonthlyReport, other) -> None:
     review_report(draft, by=other, at=paris(AT), synthesis="Une synthèse.", action_plan="")
     read = opened(maud, draft)
