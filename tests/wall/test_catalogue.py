@@ -52,6 +52,7 @@ AUTHORS = {
     ("tickets_breachfinding", "author_id"),
     ("tickets_monthlyreport", "built_by_id"),
     ("tickets_monthlyreport", "issued_by_id"),
+    ("tickets_monthlyreport", "reviewed_by_id"),
     ("tickets_quote", "issued_by_id"),
 }
 # Rows of the libraries: a person's own, seen as the person is, with no client of their own.

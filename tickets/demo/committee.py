@@ -120,7 +120,8 @@ def _find_causes(committee: Committee, month: Month, *, leaves_some: bool) -> No
 
 def _sign_off(committee: Committee, draft: MonthlyReport) -> None:
     manager = committee.rng.choice(committee.stage.cast.managers)
-    review_report(draft, by=manager, synthesis="", action_plan=typeset(committee.rng.choice(PLAN)))
+    plan = typeset(committee.rng.choice(PLAN))
+    review_report(draft, by=manager, at=committee.at, synthesis="", action_plan=plan)
     issue_report(draft, by=manager, at=committee.at)
 
 

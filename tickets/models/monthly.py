@@ -52,7 +52,18 @@ class MonthlyReport(models.Model):
     synthesis_is_written = models.BooleanField(
         default=False, help_text="A person changed it: no rule does any more."
     )
+    synthesis_figures_at = models.DateTimeField(
+        null=True, help_text="Date of the figures beside which the written synthesis was last read."
+    )
     action_plan = models.TextField(_("action plan"), blank=True)
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="None: nobody since the figures were worked out.",
+    )
     built_at = models.DateTimeField()
     built_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", help_text="None: the timetable."
@@ -104,6 +115,11 @@ class MonthlyReport(models.Model):
                 condition=Q(corrects__isnull=True, correction="")
                 | Q(corrects__isnull=False) & ~Q(correction=""),
             ),
+            models.CheckConstraint(
+                name="review_of_a_report_has_its_author",
+                condition=Q(reviewed_at__isnull=True, reviewed_by__isnull=True)
+                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
+            ),
         ]
         indexes = [models.Index(fields=["client", "-month"], name="report_of_client_list")]
         triggers = [
@@ -121,3 +137,8 @@ class MonthlyReport(models.Model):
     def is_issued(self) -> bool:
         """Tell whether it is frozen."""
         return self.state == ReportState.ISSUED
+
+    @property
+    def synthesis_is_older(self) -> bool:
+        """Tell whether a person wrote the synthesis beside other figures than those it stands beside."""
+        return self.synthesis_is_written and self.synthesis_figures_at != self.figures_at

@@ -10,9 +10,9 @@ from sla.compliance import Rate
 from sla.policy import SEVERITIES as BY_RANK
 from sla.policy import Policy, Severity
 from sla.verification import with_decimals
+from tickets.monthly import annex
 from tickets.monthly.tables import Kind, Section, Table
 from tickets.monthly.words import published, say_severity, say_version
-from tickets.reports.counting import MONTH_RULE
 from tickets.statements.words import say_target
 from tickets.templatetags.figures import rate
 from tickets.words import Attribution, Promise
@@ -27,15 +27,16 @@ SUMMARIES = ("mean", "median", "ninetieth", "worst")
 def commitments(document: JSON) -> Section:
     """How each promise was kept: counts, then times gross and net side by side (K-12)."""
     policies, totals = document["policies"], _totals(document["figures"]["totals"])
+    rule = annex.month_rule(document)
     tables = []
     for key in sorted(policies, key=lambda key: published(policies[key])):
         lines = _lines_under(document, key)
         # Under one version alone, its lines amount to the totals.
         rows = [*lines, *totals] if len(policies) == 1 else lines
         policy = Policy.from_document(with_decimals(policies[key]["document"]))
-        tables += _tables(say_version(policies[key]), rows, policy)
+        tables += _tables(say_version(policies[key]), rows, policy, rule)
     if len(policies) > 1:
-        tables += _tables(_("every version"), totals, None)
+        tables += _tables(_("every version"), totals, None, rule)
     return Section("commitments", _("Commitments"), _exclusions(document), tables)
 
 
@@ -53,7 +54,7 @@ def _totals(totals: JSON) -> list[JSON]:
     return [{"severity": None, "promise": promise, **totals[promise]} for promise in PROMISES]
 
 
-def _tables(version: str, lines: Iterable[JSON], policy: Policy | None) -> list[Table]:
+def _tables(version: str, lines: Iterable[JSON], policy: Policy | None, rule: str) -> list[Table]:
     counts, times = [], []
     for line in lines:
         severity = say_severity(line["severity"]) or _("All severities")
@@ -73,7 +74,7 @@ def _tables(version: str, lines: Iterable[JSON], policy: Policy | None) -> list[
             (_("Rate"), Kind.PERCENT), (_("Kept without a commitment"), Kind.COUNT),
         ],
         counts,
-        note=str(MONTH_RULE),
+        note=rule,
     )  # fmt: skip
     taken = Table(
         _("Times under %(version)s, in business time") % {"version": version},

@@ -23,6 +23,8 @@ from sla.models import CalendarVersion, PolicyVersion
 from sla.provenance import ENGINE_VERSION, holidays_package, timezone_data
 from sla.versions import compiled_calendar, versions_within
 from tickets.models import BreachFinding, MonthlyReport, Ticket
+from tickets.monthly.annex import annex_of
+from tickets.monthly.coverage import former_of
 from tickets.monthly.replaying import Told, tell
 from tickets.notifications.audience import client_managers
 from tickets.reports.days import Days
@@ -39,7 +41,8 @@ def document_of(
 ) -> JSON:
     """Return the report as a document, with its digest; `number`, `by` and `at` are those of its issue, if any."""
     contract, body = report.contract, report.body
-    numbers = [line["number"] for line in body["tickets"]]
+    since = body.get("since", {"promises": []})
+    numbers = {*(line["number"] for line in body["tickets"]), *(line["ticket"] for line in since["promises"])}
     titles = dict(Ticket.objects.filter(pk__in=numbers).values_list("pk", "title"))
     figures_at = datetime.fromisoformat(body["figures_at"])
     days = Days.of_month(Month.from_text(body["month"]))
@@ -61,17 +64,23 @@ def document_of(
         "vendor": settings.VENDOR_NAME,
         "client": report.client.name,
         "contract": {
+            "id": contract.pk,
             "reference": contract.reference,
             "solution": contract.solution.name,
             "starts_on": contract.starts_on.isoformat(),
             "ends_on": contract.ends_on and contract.ends_on.isoformat(),
+            "follows": former_of(contract),
         },
+        "annex": annex_of(tells_since="since" in body),
         "recipients": [str(person) for person in client_managers(report.client_id).order_by("pk")],
+        "reviewed_at": report.reviewed_at and instant(report.reviewed_at),
+        "reviewed_by": report.reviewed_by and str(report.reviewed_by),
         "issued_at": at and instant(at),
         "issued_by": by and str(by),
         "synthesis": report.synthesis,
         "action_plan": report.action_plan,
         **body,
+        **({"since": _titled(since, titles)} if "since" in body else {}),
         "breaches": with_findings(body["breaches"]),
         "tickets": [
             {
@@ -86,6 +95,13 @@ def document_of(
         "policies": _policies({each.state.versions[1] for each in told.values()} | policies),
     }
     return {**document, "digest": digest_of(document)}
+
+
+def _titled(since: JSON, titles: Mapping[int, str]) -> JSON:
+    return {
+        **since,
+        "promises": [{**line, "title": titles.get(line["ticket"], "")} for line in since["promises"]],
+    }
 
 
 def statement_of(told: Told, at: datetime) -> JSON:

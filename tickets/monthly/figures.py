@@ -16,10 +16,10 @@ from tickets.breachfile.missed import late_by
 from tickets.models import Judged
 from tickets.monthly.happenings import happenings_of
 from tickets.monthly.replaying import Told, tell
+from tickets.monthly.since import since_of
 from tickets.reports.counting import AGES, CLOCKS, Figure, counts, is_aged, is_refusal, judged_at
 from tickets.reports.days import Days
 from tickets.reports.months import Month
-from tickets.words import Promise
 
 JSON = dict[str, Any]
 
@@ -34,6 +34,7 @@ def body_of(contract: Contract, month: Month, at: datetime) -> JSON:
     since = Days.of_month(days.trend[0]).starts_at
     told = tell(contract, since, days.ends_at, at)
     of_month = [each for each in told if _is_of_month(each, days)]
+    trend = [_of_month_past(told, each, at) for each in days.trend]
     return {
         "month": str(month),
         "figures_at": instant(at),
@@ -43,9 +44,10 @@ def body_of(contract: Contract, month: Month, at: datetime) -> JSON:
             "totals": {clock: _kept(of_month, clock, days, at) for clock in CLOCKS},
             "apart": {figure.value: _number(of_month, figure, days, at) for figure in APART},
             "pauses": {figure.value: _sum(of_month, figure, days, at) for figure in PAUSES},
-            "trend": [_of_month_past(told, each, at) for each in days.trend],
+            "trend": trend,
             **happenings_of(of_month, days, at),
         },
+        "since": since_of(contract, month, told, trend, at),
         "breaches": _breaches(of_month, days, at),
         "tickets": [_ticket(each, days, at) for each in of_month],
     }
@@ -172,7 +174,7 @@ def _breaches(told: Iterable[Told], days: Days, at: datetime) -> list[JSON]:
     for each in told:
         for clock in CLOCKS:
             if counts(Figure(f"{clock}_missed"), each.outcome, days, at):
-                due, done = _due_and_done(each, clock)
+                due, done = each.due_and_done(clock)
                 late = late_by(each.rules.calendar, due, done or each.state.life.closed_at or at)
                 found.append(
                     {
@@ -184,13 +186,6 @@ def _breaches(told: Iterable[Told], days: Days, at: datetime) -> list[JSON]:
                     }
                 )
     return sorted(found, key=lambda breach: (breach["due"] or "", breach["ticket"], breach["promise"]))
-
-
-def _due_and_done(told: Told, clock: str) -> tuple[datetime | None, datetime | None]:
-    statement = told.state.statement
-    if clock == Promise.ACKNOWLEDGE:
-        return statement.acknowledge.due, told.state.life.acknowledged_at
-    return statement.resolve.due, statement.resolve.done
 
 
 def _ticket(told: Told, days: Days, at: datetime) -> JSON:
@@ -210,7 +205,7 @@ def _ticket(told: Told, days: Days, at: datetime) -> JSON:
 
 
 def _promise(told: Told, clock: str, days: Days, at: datetime) -> JSON:
-    due, done = _due_and_done(told, clock)
+    due, done = told.due_and_done(clock)
     outcome = told.outcome
     judged = judged_at(outcome, clock, at)
     times = (

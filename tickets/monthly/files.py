@@ -66,17 +66,29 @@ def write_json(document: JSON) -> bytes:
 
 
 def write_csv(document: JSON) -> bytes:
-    """Write the tickets of the month for a French Excel: semicolons, a byte-order mark, decimal commas."""
+    """Write the tickets of the month for a French Excel: semicolons, a byte-order mark, decimal commas.
+
+    What has become known of months already reported comes below them, under its own headings.
+    """
     out = io.StringIO()
     out.write(BOM)
     with translation.override(document["language"]), timezone.override(settings.SUPPORT_ZONE):
-        [section] = [each for each in sections_of(document) if each.key == "tickets"]
-        [table] = section.tables
+        tables = {
+            each.key: each.tables[0] for each in sections_of(document) if each.key in {"tickets", "since"}
+        }
         writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-        writer.writerow([neutral_cell(str(name)) for name, _kind in table.columns])
-        for row in table.cells:
-            writer.writerow([_plain(value, kind) for value, kind, _name in row])
+        _write_lines(writer, tables["tickets"])
+        if "since" in tables and tables["since"].rows:
+            writer.writerow([])
+            writer.writerow([neutral_cell(tables["since"].caption)])
+            _write_lines(writer, tables["since"])
     return out.getvalue().encode()
+
+
+def _write_lines(writer: Any, table: Table) -> None:
+    writer.writerow([neutral_cell(str(name)) for name, _kind in table.columns])
+    for row in table.cells:
+        writer.writerow([_plain(value, kind) for value, kind, _name in row])
 
 
 def _plain(value: Any, kind: Kind) -> str:

@@ -38,7 +38,7 @@ class BuildForm(forms.Form):
 
 
 class ReviewForm(forms.Form):
-    """The texts of a draft."""
+    """The texts of a draft, and that a synthesis of former figures still holds."""
 
     correction = forms.CharField(
         label=_("What it corrects"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
@@ -59,11 +59,19 @@ class ReviewForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("What is decided, by whom, for when."),
     )
+    confirmed = forms.BooleanField(
+        label=_("I have read the synthesis again: it holds beside the figures as they stand."), required=False
+    )
 
     def __init__(self, *args: Any, report: MonthlyReport, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not report.corrects_id:
             del self.fields["correction"]
+
+    @property
+    def texts(self) -> list[forms.BoundField]:
+        """What is typed, without the box to tick."""
+        return [field for field in self.visible_fields() if field.name != "confirmed"]
 
 
 class ErratumForm(forms.Form):

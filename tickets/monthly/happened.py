@@ -116,12 +116,14 @@ def outside(figures: JSON, titles: dict[int, str]) -> Section:
         ],
         _("No request was classed out of scope."),
     )
-    return Section("out_of_scope", _("Out of scope and quotes"), tables=[table, _quotes(figures, titles)])
+    return Section("out_of_scope", _("Out of scope and quotes"), tables=[table, *_quotes(figures, titles)])
 
 
-def _quotes(figures: JSON, titles: dict[int, str]) -> Table:
-    """What became of paid work in the month (C-OUT-4)."""
-    return Table(
+def _quotes(figures: JSON, titles: dict[int, str]) -> list[Table]:
+    """What became of paid work in the month (C-OUT-4); nothing for a report of before quotes were kept."""
+    if "quotes" not in figures:
+        return []
+    table = Table(
         _("Requests for quotes and what became of them"),
         [
             (_("Ticket"), Kind.TEXT), (_("On"), Kind.INSTANT), (_("What happened"), Kind.WORD),
@@ -135,11 +137,11 @@ def _quotes(figures: JSON, titles: dict[int, str]) -> Table:
                 _("no. %(number)d") % {"number": line["number"]} if line["number"] else "",
                 line["net"],
             ]
-            # A report issued before quotes were kept holds none.
-            for line in figures.get("quotes", ())
+            for line in figures["quotes"]
         ],
         _("No quote was asked for, and none was answered."),
     )  # fmt: skip
+    return [table]
 
 
 def _step(line: JSON) -> str:

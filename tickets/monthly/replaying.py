@@ -1,6 +1,6 @@
 """A contract's tickets as their ledgers tell them at an instant: what was recorded by then, and nothing since."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -19,7 +19,7 @@ from tickets.ledger import EntryRow, facts_stated
 from tickets.life import breaches_kept, clock_events
 from tickets.models import LedgerEntry, Ticket
 from tickets.permissions import support_day
-from tickets.words import EntryKind
+from tickets.words import EntryKind, Promise
 
 ROW = ("seq", "kind", "occurred_at", "data")
 
@@ -41,6 +41,13 @@ class Told:
     def events(self) -> list[Event]:
         """What its clocks knew."""
         return clock_events(self.state.facts)
+
+    def due_and_done(self, clock: str) -> tuple[datetime | None, datetime | None]:
+        """Return the deadline of a promise and the instant of its fulfilment, where there are any."""
+        statement = self.state.statement
+        if clock == Promise.ACKNOWLEDGE:
+            return statement.acknowledge.due, self.state.life.acknowledged_at
+        return statement.resolve.due, statement.resolve.done
 
     def kept(self, at: datetime) -> KeptBreaches:
         """Return the breaches that recomputes by then had kept (K-11)."""
@@ -75,15 +82,24 @@ def _solutions_then(contract: Contract, at: datetime) -> dict[int, bool]:
     later = LedgerEntry.objects.filter(
         client=contract.client_id, kind=EntryKind.CORRECTED, recorded_at__gt=at
     ).order_by("ticket_id", "seq")
+    names = list(contract.solution.history.order_by("history_date").values_list("history_date", "name"))
     found: dict[int, bool] = {}
     for entry in later.select_related("ticket"):
         received = support_day(entry.ticket.received_at)
         was_covered = contract.starts_on <= received and (
             contract.ends_on is None or received <= contract.ends_on
         )
-        found.setdefault(
-            entry.ticket_id, was_covered and entry.data["former"]["solution"] == contract.solution.name
-        )
+        name = _name_at(names, entry.recorded_at) or contract.solution.name
+        found.setdefault(entry.ticket_id, was_covered and entry.data["former"]["solution"] == name)
+    return found
+
+
+def _name_at(names: Sequence[tuple[datetime, str]], at: datetime) -> str | None:
+    """Return what was the name at an instant, the first one before any: a fact names a solution as it was called."""
+    found = names[0][1] if names else None
+    for since, name in names:
+        if since <= at:
+            found = name
     return found
 
 

@@ -4,7 +4,6 @@ The page, the PDF and the spreadsheet are all made of these. To be called with t
 contract's time zone active.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -13,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from sla.compliance import Rate
 from tickets.models import CLOCK_STATES
-from tickets.monthly import happened
+from tickets.monthly import annex, happened, since_sections
 from tickets.monthly.commitments import commitments
-from tickets.monthly.definitions import DEFINITIONS
 from tickets.monthly.tables import Kind, Leading, Section, Table
 from tickets.monthly.words import (
     named,
@@ -26,7 +24,7 @@ from tickets.monthly.words import (
     say_severity,
     say_version,
 )
-from tickets.reports.counting import AGES, MONTH_RULE, Figure
+from tickets.reports.counting import AGES, Figure
 from tickets.reports.months import Month
 from tickets.reports.page import say_age
 from tickets.words import Attribution, ClosingGround, OutOfScopeGround, Promise, State
@@ -39,21 +37,22 @@ def sections_of(document: JSON) -> list[Section]:
     figures, titles = document["figures"], {line["number"]: line["title"] for line in document["tickets"]}
     return [
         Section("synthesis", _("Synthesis"), paragraphs_of(document["synthesis"])),
-        _flow(figures["flow"], figures["apart"]),
+        _flow(figures["flow"], figures["apart"], annex.month_rule(document)),
         commitments(document),
         _breaches(document, titles),
+        *since_sections.known_since(document),
         happened.pauses(figures, titles),
         happened.requalified(figures, titles),
         happened.tacit(figures, titles),
         happened.outside(figures, titles),
         happened.deliveries(figures, titles),
-        _trend(figures["trend"]),
+        _trend(document),
         Section("actions", _("Action plan"), paragraphs_of(document["action_plan"]) or [_("None.")]),
         _tickets(document),
         Section(
             "definitions",
             _("Annex: what every figure means"),
-            definitions=[(str(a), str(b)) for a, b in DEFINITIONS],
+            definitions=annex.definitions(document),
         ),
     ]
 
@@ -83,6 +82,9 @@ def cover_of(document: JSON) -> list[tuple[str, str]]:
         (_("Date of the figures"), say_moment(document["figures_at"])),
         (_("Recipients"), ", ".join(document["recipients"]) or _("nobody")),
     ]
+    if document.get("reviewed_at"):
+        values = {"person": document["reviewed_by"], "at": say_moment(document["reviewed_at"])}
+        facts.append((_("Reviewed by"), _("%(person)s, %(at)s") % values))
     if document["issued_at"]:
         values = {"person": document["issued_by"], "at": say_moment(document["issued_at"])}
         facts.append((_("Signed off by"), _("%(person)s, %(at)s") % values))
@@ -104,7 +106,7 @@ def number_of(document: JSON) -> str:
     return _("Report no. %(number)d") % {"number": document["number"]}
 
 
-def _flow(flow: JSON, apart: JSON) -> Section:
+def _flow(flow: JSON, apart: JSON, rule: str) -> Section:
     stock = Table(
         _("Flow and stock, by severity"),
         [
@@ -134,7 +136,7 @@ def _flow(flow: JSON, apart: JSON) -> Section:
         _("Listed apart"),
         [(_("Figure"), Kind.TEXT), (_("Number"), Kind.COUNT)],
         [[str(Figure(name).label), number] for name, number in apart.items()],
-        note=str(MONTH_RULE),
+        note=rule,
     )
     return Section("flow", _("Flow and stock"), tables=[totals, stock, outside])
 
@@ -169,7 +171,7 @@ def _breaches(document: JSON, titles: dict[int, str]) -> Section:
         ],
         rows,
         _("No deadline was missed."),
-        str(MONTH_RULE),
+        annex.month_rule(document),
     )  # fmt: skip
     return Section("breaches", _("Missed deadlines"), tables=[table])
 
@@ -187,12 +189,11 @@ def _attribution(finding: JSON) -> str:
     return said
 
 
-def _trend(trend: Iterable[JSON]) -> Section:
+def _trend(document: JSON) -> Section:
     rows = []
-    for line in trend:
+    for line in document["figures"]["trend"]:
         rates = [value for clock in ("acknowledge", "resolve") for value in _rate(line[clock])]
-        month = date_format(Month.from_text(line["month"]).first_day, "F Y")
-        rows.append([month, line["received"], line["closed"], *rates])
+        rows.append([since_sections.marked(document, line), line["received"], line["closed"], *rates])
     table = Table(
         _("The twelve months that end with this one"),
         [
@@ -201,9 +202,24 @@ def _trend(trend: Iterable[JSON]) -> Section:
             (_("Resolutions judged"), Kind.COUNT), (_("In time"), Kind.PERCENT),
         ],
         rows,
-        note=str(MONTH_RULE),
+        note=annex.month_rule(document),
     )  # fmt: skip
-    return Section("trend", _("Trend over twelve months"), tables=[table])
+    said = [*_succession(document), *since_sections.notes(document)]
+    return Section("trend", _("Trend over twelve months"), said, [table])
+
+
+def _succession(document: JSON) -> list[str]:
+    """Say where the figures of a contract that took over from another begin."""
+    former = document["contract"].get("follows")
+    if not former:
+        return []
+    return [
+        _(
+            "This contract follows contract %(reference)s: the tickets received under that one, those still open "
+            "among them, and its months are in its own reports."
+        )
+        % {"reference": former["reference"]}
+    ]
 
 
 def _rate(kept: JSON) -> tuple[int, int | None]:
@@ -239,7 +255,7 @@ def _tickets(document: JSON) -> Section:
         ],
         rows,
         _("No ticket was alive in this month."),
-        str(MONTH_RULE),
+        annex.month_rule(document),
     )  # fmt: skip
     return Section("tickets", _("Annex: tickets"), tables=[table])
 

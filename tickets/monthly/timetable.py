@@ -4,12 +4,13 @@ import logging
 from datetime import datetime, time
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from sla.calendar import CalendarError
 from sla.models import Contract
 from sla.versions import NoVersion, calendar_version_at, compiled_calendar
 from tickets.models import MonthlyReport
+from tickets.monthly.coverage import covered
 from tickets.monthly.issuing import build_report
 from tickets.reports.days import Days
 from tickets.reports.months import Month
@@ -18,16 +19,15 @@ logger = logging.getLogger(__name__)
 
 
 def without_report(month: Month) -> QuerySet[Contract]:
-    """Return the contracts in force on some day of a month of which no report exists yet."""
+    """Return the contracts in force in a month, or with a ticket open in it, of which no report of it exists yet."""
     days = Days.of_month(month)
     reported = MonthlyReport.objects.filter(
         contract=OuterRef("pk"), month=month.first_day, corrects__isnull=True
     )
     return (
         Contract.objects.filter(
+            covered(days),
             ~Exists(reported),
-            Q(ends_on__isnull=True) | Q(ends_on__gte=days.first),
-            starts_on__lte=days.last,
             client__is_active=True,
         )
         .select_related("client", "solution", "calendar")

@@ -1,9 +1,12 @@
 """Checking an issued report again: its digest, its figures from the ledger, its statements from itself."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+
+from django.db.models import Q
 
 from sla.breaches import KeptBreaches
 from sla.clock import ClockError
@@ -18,11 +21,13 @@ from tickets.monthly.replaying import tell
 from tickets.reports.days import Days
 from tickets.reports.months import Month
 
-# Parts that the first reports did not hold, as they were then: nothing had been written of them.
-ADDED_SINCE: dict[str, Any] = {"quotes": []}
-# Lists that the first reports did not hold at all, of what there was already.
-LISTED_SINCE = {"under_test"}
 LONGEST = 5  # differences said of one check
+# What each part is, of those that the checks read.
+SHAPE: dict[str, type] = {
+    "month": str, "figures_at": str, "contract": dict, "figures": dict, "breaches": list, "tickets": list,
+    "calendars": dict, "policies": dict,
+}  # fmt: skip
+KINDS = {str: "text", dict: "object", list: "list"}
 JSON = dict[str, Any]
 
 
@@ -40,15 +45,14 @@ def check_report(document: Mapping[str, Any]) -> Iterator[Check]:
     yield _compared("digest", document.get("digest"), digest, digest)
     yield _issued(document, contract, digest)
     again = json.loads(json.dumps(body_of(contract, month, at)))
-    for part in again["figures"]:
-        if part in LISTED_SINCE and part not in document["figures"]:
-            continue
+    # A part that reports gained later is in none of the former ones: their digest says that they never held it.
+    for part in [part for part in again["figures"] if part in document["figures"]]:
         yield _compared(
-            f"figures: {part}",
-            document["figures"].get(part, ADDED_SINCE.get(part)),
-            again["figures"][part],
-            "as the ledger says",
+            f"figures: {part}", document["figures"][part], again["figures"][part], "as the ledger says"
         )
+    if "since" in document:
+        since = {**document["since"], "promises": [_untitled(line) for line in document["since"]["promises"]]}
+        yield _compared("known since the previous reports", since, again["since"], "as the ledger says")
     stated = [
         {name: each.get(name) for name in ("ticket", "promise", "due", "done", "late")}
         for each in document["breaches"]
@@ -60,26 +64,64 @@ def check_report(document: Mapping[str, Any]) -> Iterator[Check]:
 def _matter(document: Mapping[str, Any]) -> tuple[Contract, Month, datetime]:
     if document.get("format") != FORMAT or document.get("format_version") != FORMAT_VERSION:
         raise BrokenReport(f"it is no {FORMAT} of version {FORMAT_VERSION}")
+    _check_shape(document)
     try:
-        reference = document["contract"]["reference"]
         at = datetime.fromisoformat(document["figures_at"])
         month = Month.from_text(document["month"])
-        _parts = [document[part] for part in ("figures", "breaches", "tickets", "calendars", "policies")]
-    except (KeyError, TypeError, ValueError) as error:
-        raise BrokenReport(f"a part of it is missing or cannot be read: {error}") from error
+        at.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise BrokenReport(f"its month or its instant cannot be read: {error}") from error
     if at.tzinfo is None:
         raise BrokenReport("its instant has no offset from UTC")
-    contract = Contract.objects.select_related("client", "solution").filter(reference=reference).first()
-    if contract is None:
-        raise BrokenReport(f"no contract has the reference {reference!r}")
-    return contract, month, at
+    return _contract_of(document), month, at
+
+
+def _check_shape(document: Mapping[str, Any]) -> None:
+    """Refuse a document whose parts are not of the kind that a report has."""
+    for part, kind in SHAPE.items():
+        if not isinstance(document.get(part), kind):
+            raise BrokenReport(f"its part “{part}” is missing, or is no {KINDS[kind]}")
+    lists = {part: document[part] for part in ("breaches", "tickets")}
+    if "since" in document:
+        if not isinstance(document["since"], dict) or not isinstance(document["since"].get("promises"), list):
+            raise BrokenReport("its part “since” holds no list of promises")
+        lists["since"] = document["since"]["promises"]
+    for part, lines in lists.items():
+        if not all(isinstance(line, dict) for line in lines):
+            raise BrokenReport(f"a line of its part “{part}” is no object")
+    if not all(type(line.get("number")) is int for line in document["tickets"]):
+        raise BrokenReport("a ticket of it has no number")
+
+
+def _contract_of(document: Mapping[str, Any]) -> Contract:
+    """Return the contract that a document is of, whatever it is called now: by what was issued, its id, its name."""
+    digest, key, reference = (
+        document.get("digest"), document["contract"].get("id"), document["contract"].get("reference"),
+    )  # fmt: skip
+    ways = []
+    if isinstance(digest, str) and re.fullmatch("[0-9a-f]{64}", digest):
+        ways.append(Q(reports__digest=digest))
+    if type(key) is int:
+        ways.append(Q(pk=key))
+    if isinstance(reference, str) and "\x00" not in reference:
+        ways.append(Q(reference=reference))
+    for way in ways:
+        found = Contract.objects.select_related("client", "solution").filter(way).first()
+        if found is not None:
+            return found
+    raise BrokenReport(f"no contract has the reference {reference!r}")
+
+
+def _untitled(line: Mapping[str, Any]) -> JSON:
+    return {name: value for name, value in line.items() if name != "title"}
 
 
 def _issued(document: Mapping[str, Any], contract: Contract, digest: str) -> Check:
     """Compare with what was issued under that number; a draft was never issued."""
-    report = MonthlyReport.objects.filter(client=contract.client_id, number=document.get("number")).first()
-    name = "issued under its number"
-    if document.get("number") is None or report is None:
+    number, name = document.get("number"), "issued under its number"
+    reports = MonthlyReport.objects.filter(client=contract.client_id)
+    report = reports.filter(number=number).first() if type(number) is int else None
+    if report is None:
         return Check(name, differences=("no report was issued under this number",))
     return _compared(name, digest, report.digest, f"no. {report.number}, signed off by {report.issued_by}")
 
@@ -124,7 +166,7 @@ def _holds(line: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
         events = [event_written(event, f"events[{index}]") for index, event in enumerate(stated["events"])]
         kept = KeptBreaches.from_document(stated["kept"])
         found = find(events, policy, calendar, datetime.fromisoformat(stated["at"]), kept)
-    except (KeyError, TypeError, ValueError, ClockError):
+    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError, ClockError):
         return False
     return all(
         {**clock_document(found.clock(duty)), "rules": list(found.rules[duty])} == stated.get(duty)

@@ -19,6 +19,7 @@ from tickets.monthly.document import document_of
 from tickets.monthly.files import WRITERS, printed
 from tickets.monthly.forms import BuildForm, ErratumForm, ReviewForm
 from tickets.monthly.issuing import (
+    Texts,
     build_report,
     correct_report,
     discard_report,
@@ -26,6 +27,8 @@ from tickets.monthly.issuing import (
     refresh_report,
     review_report,
 )
+from tickets.monthly.reading import StaleReading, as_read
+from tickets.monthly.since import moved_since
 from tickets.permissions import may_keep_breach_file
 from tickets.reports.months import Month
 from tickets.reports.views import FiguresView
@@ -37,7 +40,7 @@ class ReportsView(FiguresView):
     def reports(self) -> MonthlyReportQuerySet:
         """Return what the person may read, with its parties."""
         return MonthlyReport.objects.visible_to(self.request.user).select_related(
-            "client", "contract__solution", "corrects", "issued_by"
+            "client", "contract__solution", "corrects", "issued_by", "reviewed_by"
         )
 
     def report(self) -> MonthlyReport:
@@ -85,20 +88,26 @@ class ReportView(ReportsView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Show an issued report as it was issued, a draft as it stands."""
-        report = kwargs.pop("report", None) or self.report()
+        report = self.report()
         document = report.document or document_of(report)
         initial = {name: getattr(report, name) for name in ("correction", "synthesis", "action_plan")}
-        review = kwargs.pop("review", None) or ReviewForm(initial=initial, report=report)
+        may_keep = may_keep_breach_file(self.request.user)
+        errata = list(self.reports().filter(corrects=report).defer("body", "document"))
+        typed = kwargs.pop("typed", None)
+        review = typed or ReviewForm(initial=initial, report=report)
         with translation.override(document["language"]), timezone.override(settings.SUPPORT_ZONE):
             said = printed(document)
         return super().get_context_data(
             report=report,
             said=said,
             missing=[breach for breach in document["breaches"] if breach["finding"] is None],
-            may_keep=may_keep_breach_file(self.request.user),
+            may_keep=may_keep,
             review=review,
+            typed=typed,
+            read=kwargs.pop("read", None) or as_read(document),
             erratum=kwargs.pop("erratum", None) or ErratumForm(),
-            errata=list(self.reports().filter(corrects=report).defer("body", "document")),
+            errata=errata,
+            moved=moved_since(report, timezone.now()) if may_keep and report.is_issued and not errata else [],
             formats=list(WRITERS),
             **kwargs,
         )
@@ -116,65 +125,86 @@ class ReportActionView(ReportsView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Do it; what is refused is said on the report's page (409), what is wrong in a form beside it (422)."""
-        report, acts = self.report(), {name: getattr(self, name) for name in ACTS}
+        acts = {name: getattr(self, name) for name in ACTS}
+        if self.kwargs["act"] not in acts:
+            raise Http404
+        report = self.report()
+        typed = ReviewForm(request.POST, report=report) if self.kwargs["act"] in WRITING else None
         try:
-            return acts[self.kwargs["act"]](report) if self.kwargs["act"] in acts else self.unknown()
+            return acts[self.kwargs["act"]](report, typed)
+        except StaleReading as refused:
+            # What stands now is read with the refusal.
+            return self.said(str(refused), status=409, typed=typed)
         except IllegalMove as refused:
-            return self.said(report, str(refused), status=409)
+            return self.said(str(refused), status=409, typed=typed, read=self.read)
         except ValidationError as refused:
-            return self.said(report, " ".join(refused.messages), status=422)
+            if typed is None or not hasattr(refused, "error_dict"):
+                return self.said(" ".join(refused.messages), status=422, typed=typed, read=self.read)
+            typed.add_error(None, refused)
+            return self.said(_("Nothing was done."), status=422, typed=typed, read=self.read)
 
-    def unknown(self) -> HttpResponse:
-        """Answer an act that is none."""
-        raise Http404
-
-    def said(self, report: MonthlyReport, refusal: str, *, status: int, **forms: Any) -> HttpResponse:
-        """Show the report's page with why the act was refused."""
+    def said(self, refusal: str, *, status: int, **forms: Any) -> HttpResponse:
+        """Show the report's page as it stands with why the act was refused, and what was typed."""
         page = ReportView(request=self.request, args=self.args, kwargs=self.kwargs)
-        return page.render_to_response(
-            page.get_context_data(report=report, refusal=refusal, **forms), status=status
-        )
+        return page.render_to_response(page.get_context_data(refusal=refusal, **forms), status=status)
 
-    def refresh(self, report: MonthlyReport) -> HttpResponse:
-        """Work the figures out again."""
-        refresh_report(report, by=self.request.user, at=timezone.now())
+    def texts(self, typed: ReviewForm) -> Texts:
+        """Return the texts that were typed; `ValidationError` for what is wrong in one."""
+        if not typed.is_valid():
+            raise ValidationError(_("The texts were not kept."))
+        return Texts(**typed.cleaned_data)
+
+    @property
+    def read(self) -> str:
+        """What the person had read of the draft."""
+        return self.request.POST.get("read", "")
+
+    def refresh(self, report: MonthlyReport, typed: ReviewForm) -> HttpResponse:
+        """Work the figures out again, and keep the texts."""
+        refresh_report(
+            report, by=self.request.user, at=timezone.now(), texts=self.texts(typed), read=self.read
+        )
+        messages.success(self.request, _("The figures are worked out again; the texts are kept."))
         return redirect("report", pk=report.pk)
 
-    def review(self, report: MonthlyReport) -> HttpResponse:
+    def review(self, report: MonthlyReport, typed: ReviewForm) -> HttpResponse:
         """Keep the texts."""
-        form = ReviewForm(self.request.POST, report=report)
-        if not form.is_valid():
-            return self.said(report, _("The texts were not kept."), status=422, review=form)
-        review_report(report, by=self.request.user, **form.cleaned_data)
+        texts = self.texts(typed)._asdict()
+        review_report(report, by=self.request.user, at=timezone.now(), read=self.read, **texts)
         messages.success(self.request, _("The texts are kept."))
         return redirect("report", pk=report.pk)
 
-    def issue(self, report: MonthlyReport) -> HttpResponse:
-        """Issue it for good."""
-        issued = issue_report(report, by=self.request.user, at=timezone.now())
-        messages.success(
-            self.request,
-            _("Report no. %(number)d is issued and sent to the client's managers.")
-            % {"number": issued.number},
+    def issue(self, report: MonthlyReport, typed: ReviewForm) -> HttpResponse:
+        """Issue it for good, with the texts as they are typed."""
+        issued = issue_report(
+            report, by=self.request.user, at=timezone.now(), texts=self.texts(typed), read=self.read
         )
+        values = {"number": issued.number}
+        if issued.document["recipients"]:
+            said = _("Report no. %(number)d is issued and sent to the client's managers.") % values
+            messages.success(self.request, said)
+        else:
+            said = _("Report no. %(number)d is issued; it was sent to nobody: the client has no manager.")
+            messages.warning(self.request, said % values)
         return redirect("report", pk=report.pk)
 
-    def correct(self, report: MonthlyReport) -> HttpResponse:
+    def correct(self, report: MonthlyReport, _typed: None) -> HttpResponse:
         """Begin an erratum."""
         form = ErratumForm(self.request.POST)
         if not form.is_valid():
-            return self.said(report, _("An erratum says what it corrects."), status=422, erratum=form)
+            return self.said(_("An erratum says what it corrects."), status=422, erratum=form)
         erratum = correct_report(report, by=self.request.user, at=timezone.now(), **form.cleaned_data)
         return redirect("report", pk=erratum.pk)
 
-    def discard(self, report: MonthlyReport) -> HttpResponse:
+    def discard(self, report: MonthlyReport, _typed: None) -> HttpResponse:
         """Throw the draft of an erratum away."""
         discard_report(report, by=self.request.user)
         messages.success(self.request, _("The draft of the erratum is thrown away."))
         return redirect("report_list")
 
 
-ACTS = ("refresh", "review", "issue", "correct", "discard")
+WRITING = ("refresh", "review", "issue")  # what sends the form of a draft
+ACTS = (*WRITING, "correct", "discard")
 
 
 class ReportFileView(ReportsView, View):

@@ -40,7 +40,12 @@ def report_issued(case: Case) -> Letter:
     if report.corrects:
         letter.facts.append((_("Corrects"), _("Report no. %(number)d") % {"number": report.corrects.number}))
         letter.quote(_("What it corrects"), report.correction)
-    letter.notes.append(_("An issued report never changes: its files carry the same digest."))
+    letter.notes.append(
+        _(
+            "An issued report never changes. The digest is that of its JSON document; the PDF, the workbook and the "
+            "CSV are drawn from it."
+        )
+    )
     letter.notes.append(f"SHA-256 {report.digest}")
     return letter
 

@@ -77,6 +77,11 @@ def portrait_of(person: User, at: datetime) -> dict[str, Any]:
                 "client__name", "contract__reference", "month", "number", "issued_at", "digest"
             )
         ),
+        "reports_reviewed": list(
+            MonthlyReport.objects.filter(reviewed_by=person).values(
+                "client__name", "contract__reference", "month", "number", "reviewed_at"
+            )
+        ),
         "quotes_issued": list(
             Quote.objects.filter(issued_by=person).values("client__name", "ticket", "number", "issued_at", "digest")
         ),

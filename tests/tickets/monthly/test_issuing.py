@@ -1,15 +1,15 @@
 """Issuing a monthly report: what is refused, what is frozen, who reads it, what an erratum is, how it is checked."""
 
+import csv
 import io
-import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from unittest import mock
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.test import Client as Browser
 from django.urls import reverse
@@ -17,13 +17,15 @@ from django.utils import timezone
 
 from accounts.models import Role
 from sla.models import Contract, PolicyVersion
+from sla.policy import Severity
+from tests.tickets.monthly.checking import verify
 from tests.tickets.monthly.reading import formulas_in, plain, sheets_of, text_of
 from tests.tickets.monthly.telling import find_all
-from tests.tickets.reports.month_of_may import Life, live_through_may
+from tests.tickets.reports.month_of_may import live_through_may
 from tests.world import World, paris, person
-from tickets.actions import client as client_side
 from tickets.actions import vendor
 from tickets.actions.breaches import find_breach
+from tickets.actions.filing import Filing, register_ticket
 from tickets.actions.work import IllegalMove
 from tickets.models import Mail, MonthlyReport, ReportState, Ticket
 from tickets.monthly.document import document_of
@@ -40,7 +42,7 @@ from tickets.monthly.issuing import (
 from tickets.monthly.synthesis import synthesis_of
 from tickets.notifications.sending import send_waiting
 from tickets.reports.months import Month
-from tickets.words import Attribution, OutOfScopeGround, Promise
+from tickets.words import Attribution, Means, OutOfScopeGround, Promise
 
 APRIL, MAY, JUNE = Month(2026, 4), Month(2026, 5), Month(2026, 6)
 AT = "2026-06-02 11:00"
@@ -66,13 +68,6 @@ def draft(world: World, may: dict[str, Ticket]) -> MonthlyReport:
 def issued(world: World, draft: MonthlyReport) -> MonthlyReport:
     find_all(draft, world)
     return issue_report(draft, by=world.maud, at=paris(AT))
-
-
-def verify(document: object, tmp_path: Path) -> str:
-    path, out = tmp_path / "report.json", io.StringIO()
-    path.write_text(json.dumps(document, ensure_ascii=False, default=str), encoding="utf-8")
-    call_command("report_verify", str(path), stdout=out)
-    return out.getvalue()
 
 
 # --- refused -----------------------------------------------------------------------------
@@ -126,7 +121,7 @@ def test_support_managers_alone_build_review_and_issue(world: World, draft: Mont
     for act in (
         lambda: build_report(world.contract, MAY, by=by, at=paris(AT)),
         lambda: refresh_report(draft, by=by, at=paris(AT)),
-        lambda: review_report(draft, by=by, synthesis="", action_plan=""),
+        lambda: review_report(draft, by=by, at=paris(AT), synthesis="", action_plan=""),
         lambda: issue_report(draft, by=by, at=paris(AT)),
         lambda: correct_report(draft, by=by, at=paris(AT), correction="x"),
         lambda: discard_report(draft, by=by),
@@ -146,7 +141,7 @@ def test_an_issued_report_never_changes_nor_disappears(world: World, issued: Mon
             change()
     for act in (
         lambda: refresh_report(issued, by=world.maud, at=paris(AT)),
-        lambda: review_report(issued, by=world.maud, synthesis="", action_plan=""),
+        lambda: review_report(issued, by=world.maud, at=paris(AT), synthesis="", action_plan=""),
         lambda: issue_report(issued, by=world.maud, at=paris(AT)),
         lambda: build_report(world.contract, MAY, by=world.maud, at=paris(AT)),
         lambda: discard_report(issued, by=world.maud),
@@ -247,7 +242,7 @@ def test_the_draft_of_an_erratum_may_be_thrown_away_and_a_months_own_not(
 ) -> None:
     erratum = correct_report(issued, by=world.maud, at=paris(AT), correction="Faux.")
     with pytest.raises(ValidationError) as refused:
-        review_report(erratum, by=world.maud, synthesis="", action_plan="", correction=" ")
+        review_report(erratum, by=world.maud, at=paris(AT), synthesis="", action_plan="", correction=" ")
     assert list(refused.value.message_dict) == ["correction"]
     discard_report(erratum, by=world.maud)
     assert not issued.errata.exists()
@@ -259,10 +254,12 @@ def test_the_draft_of_an_erratum_may_be_thrown_away_and_a_months_own_not(
 # --- texts -------------------------------------------------------------------------------
 def test_the_synthesis_is_the_rules_until_a_person_writes_one(world: World, draft: MonthlyReport) -> None:
     assert draft.synthesis == synthesis_of(draft)
-    written = review_report(draft, by=world.maud, synthesis="Un mois difficile.", action_plan="Recruter.")
+    written = review_report(
+        draft, by=world.maud, at=paris(AT), synthesis="Un mois difficile.", action_plan="Recruter."
+    )
     again = refresh_report(written, by=world.maud, at=paris(AT))
     assert (again.synthesis, again.action_plan) == ("Un mois difficile.", "Recruter.")
-    back = review_report(again, by=world.maud, synthesis="  ", action_plan="")
+    back = review_report(again, by=world.maud, at=paris(AT), synthesis="  ", action_plan="")
     assert back.synthesis == synthesis_of(back)
     assert not back.synthesis_is_written
 
@@ -306,8 +303,10 @@ def test_a_client_without_tickets_has_a_report_with_dashes(world: World, tmp_pat
     issued = issue_report(report, by=world.maud, at=paris(AT))
     text = text_of(write_pdf(issued.document))
     assert "aucun ticket n’a été reçu" in text
+    assert "mai 2026 0 0 0 — 0 —" in text, "K-13: a dash where nothing is judged"
     assert "100 %" not in text
-    assert write_xlsx(issued.document)
+    trend = next(rows for name, rows in sheets_of(write_xlsx(issued.document)).items() if "Tendance" in name)
+    assert trend[-1][1:] == [0, 0, 0, None, 0, None]
     assert "Confirmed." in verify(issued.document, tmp_path)
 
 
@@ -331,27 +330,41 @@ def test_a_policy_changed_within_the_month_shows_both(world: World) -> None:
     assert "3 jours ouvrés" in text
 
 
-def test_names_with_formulas_right_to_left_text_and_very_long_titles_do_no_harm(world: World) -> None:
-    titles = [
-        '=HYPERLINK("http://x";"clic")',
-        "+1+1",
-        "מערכת התמיכה לא עובדת",
-        "x" * 200,
-        "@SOMME(A1)",
+def test_names_with_formulas_right_to_left_text_and_very_long_titles_do_no_harm(
+    client: Browser, world: World
+) -> None:
+    right_to_left = "מערכת התמיכה לא עובדת"
+    titles = ['=HYPERLINK("http://x";"clic")', "+1+1", right_to_left, "x" * 200, "@SOMME(A1)"]
+    named = [
+        f"#{world.file(f'2026-05-04 10:{minute:02d}', title=title).pk} {title}"
+        for minute, title in enumerate(titles)
     ]
-    for minute, title in enumerate(titles):
-        world.file(f"2026-05-04 10:{minute:02d}", title=title)
     world.client.name = "=cmd|' /C calc'!A0"
     world.client.save()
     report = build_report(world.contract, MAY, by=world.maud, at=paris(AT))
     document = document_of(report)
-    lines = write_csv(document).decode("utf-8-sig").split("\r\n")
-    assert not [cell for line in lines for cell in line.split(";") if cell[:1] in {"=", "+", "-", "@"}]
+    lines = list(csv.reader(io.StringIO(write_csv(document).decode("utf-8-sig")), delimiter=";"))
+    assert [line[0] for line in lines[1:]] == named
+    assert not [cell for line in lines for cell in line if cell[:1] in {"=", "+", "-", "@"}]
     book = write_xlsx(document)
-    cells = [str(cell) for rows in sheets_of(book).values() for row in rows for cell in row]
-    assert any('=HYPERLINK("http://x";"clic")' in cell for cell in cells)
+    cells = [cell for rows in sheets_of(book).values() for row in rows for cell in row]
+    assert {*named, world.client.name} <= set(cells)
     assert formulas_in(book) == 0
     assert "xxxxxxxx" in text_of(write_pdf(document))
+    client.force_login(world.maud)
+    assert f"<bdi>{named[2]}</bdi>" in client.get(reverse("report", args=[report.pk])).text
+
+
+@pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@SOMME(A1)", "\t=1+1"])
+def test_a_cell_of_the_csv_that_begins_like_a_formula_is_neutral(
+    world: World, draft: MonthlyReport, words: str
+) -> None:
+    line = {"month": "2026-04", "ticket": 1, "promise": "resolve", "due": None, "done": None, "title": "x"}
+    known = {"promises": [{**line, "judged": "met", "issued": None, "report": 1}], "trend": []}
+    with mock.patch("tickets.monthly.since_sections.named", return_value=words):
+        text = write_csv({**document_of(draft), "since": known}).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
+    assert rows[-1][0] == f"'{words}"
 
 
 def test_a_plan_that_looks_like_markup_stays_a_text_in_the_workbook(draft: MonthlyReport) -> None:
@@ -360,77 +373,31 @@ def test_a_plan_that_looks_like_markup_stays_a_text_in_the_workbook(draft: Month
 
 
 def test_a_ticket_registered_after_the_figures_is_in_the_erratum_alone(
-    world: World, draft: MonthlyReport
+    world: World, issued: MonthlyReport, tmp_path: Path
 ) -> None:
-    late = Life(world, "05-28 10:00").ticket
-    find_all(draft, world)
-    before = {line["number"] for line in draft.body["tickets"]}
-    assert late.pk not in before
-
-
-# --- checked again -----------------------------------------------------------------------
-def test_report_verify_confirms_an_issued_report(issued: MonthlyReport, tmp_path: Path) -> None:
-    said = verify(issued.document, tmp_path)
-    assert "digest: confirmed" in said
-    assert "issued under its number: confirmed" in said
-    assert said.endswith("Confirmed.\n")
-
-
-def test_report_verify_confirms_it_long_after_the_tickets_have_lived_on(
-    world: World, issued: MonthlyReport, may: dict[str, Ticket], tmp_path: Path
-) -> None:
-    client_side.answer(may["waiting"], by=world.claire, at=paris("2026-06-05 10:00"), message="La 4.2.")
-    vendor.correct(
-        may["waiting"], by=world.agnes, at=paris("2026-06-05 11:00"), title="Autre", solution=world.solution
-    )
-    vendor.deliver(
-        may["breached"],
+    """C-WHO-3: received by telephone in May, written down in June."""
+    late = register_ticket(
+        world.contract,
+        Filing(title="Panne", description="Panne.", severity=Severity.MAJEURE),
+        reporter=world.claire,
         by=world.agnes,
-        at=paris("2026-06-05 12:00"),
-        what="fix",
-        content="x",
-        how_to_test="y",
+        means=Means.TELEPHONE,
+        received_at=paris("2026-05-28 10:00"),
+        at=paris("2026-06-02 12:00"),
     )
-    client_side.accept(may["breached"], by=world.claire, at=paris("2026-06-08 12:00"))
-    assert "Confirmed." in verify(issued.document, tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("place", "value"),
-    [
-        (("figures", "flow", "received"), 99),
-        (("breaches", 0, "late"), 0),
-        (("tickets", 0, "resolve", "net"), 1),
-        (("tickets", 0, "statement", "resolve", "net_microseconds"), 1),
-        (("synthesis",), "Tout va bien."),
-        (("issued_by",), "Quelqu'un d'autre"),
-    ],
-)
-def test_report_verify_finds_whatever_was_changed(
-    issued: MonthlyReport, tmp_path: Path, place: tuple[object, ...], value: object
-) -> None:
-    document = json.loads(json.dumps(issued.document))
-    target = document
-    for step in place[:-1]:
-        target = target[step]
-    target[place[-1]] = value
-    with pytest.raises(CommandError, match="NOT confirmed"):
-        verify(document, tmp_path)
-
-
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"format": "monthly-report"}', "\x00", '{"format": 3}'])
-def test_report_verify_says_what_is_no_report(db, tmp_path: Path, content: str) -> None:
-    path = tmp_path / "x.json"
-    path.write_text(content)
-    with pytest.raises(CommandError):
-        call_command("report_verify", str(path), stdout=io.StringIO())
-    with pytest.raises(CommandError):
-        call_command("report_verify", str(tmp_path / "nothing.json"), stdout=io.StringIO())
-
-
-def test_a_draft_verifies_but_for_its_number(draft: MonthlyReport, tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="1 checks differ"):
-        verify(document_of(draft), tmp_path)
+    at = paris("2026-06-03 10:00")
+    with time_machine.travel(at, tick=False):
+        erratum = correct_report(issued, by=world.maud, at=at, correction="Un appel du 28 mai manquait.")
+        find_all(erratum, world)
+        issue_report(erratum, by=world.maud, at=at)
+    erratum.refresh_from_db()
+    issued.refresh_from_db()
+    assert late.pk not in [line["number"] for line in issued.document["tickets"]]
+    assert late.pk in [line["number"] for line in erratum.document["tickets"]]
+    received = [each.document["figures"]["flow"]["received"] for each in (issued, erratum)]
+    assert received[1] == received[0] + 1
+    for each in (issued, erratum):
+        assert "Confirmed." in verify(each.document, tmp_path)
 
 
 # --- pages -------------------------------------------------------------------------------
@@ -450,11 +417,16 @@ def test_a_manager_goes_from_the_list_to_the_issue_by_pages_alone(client: Browse
         name: reverse("report_act", args=[report.pk, name])
         for name in ("review", "issue", "refresh", "nothing")
     }
-    assert client.post(act["review"], {"synthesis": "Relu.", "action_plan": "Suite."}).status_code == 302
-    assert client.post(act["refresh"]).status_code == 302
+    form = {"synthesis": "Relu.", "action_plan": "Suite."}
+
+    def read() -> dict[str, str]:
+        return {**form, "read": client.get(answer["Location"]).context["read"]}
+
+    assert client.post(act["review"], read()).status_code == 302
+    assert client.post(act["refresh"], read()).status_code == 302
     assert client.post(act["nothing"]).status_code == 404
     assert client.get(act["issue"]).status_code == 405
-    assert client.post(act["issue"]).status_code == 302
+    assert client.post(act["issue"], {**read(), "confirmed": "on"}).status_code == 302
     report.refresh_from_db()
     assert report.is_issued
     assert report.document["synthesis"] == "Relu."

@@ -89,7 +89,7 @@ def test_a_draft_is_a_text_like_another_for_an_erasure(world: World) -> None:
     live(world, "Export")
     draft = build_report(world.contract, Month(2026, 4), by=world.maud, at=paris("2026-05-04 10:00"))
     name = str(world.claire)
-    review_report(draft, by=world.maud, synthesis=f"{name} attend.", action_plan=f"Rappeler {name}.")
+    review_report(draft, by=world.maud, at=JULY, synthesis=f"{name} attend.", action_plan=f"Rappeler {name}.")
     erasure = erase_person(world.claire, motive="Demande.", by=world.paul, at=JULY)
     draft.refresh_from_db()
     assert name not in draft.synthesis + draft.action_plan
@@ -166,3 +166,4 @@ def test_a_person_s_data_say_what_they_signed_and_found(world: World) -> None:
     document = portrait_of(world.maud, JULY)
     assert [(each["ticket"], each["cause"]) for each in document["findings"]] == [(ticket.pk, "Un oubli.")]
     assert [each["digest"] for each in document["reports_signed"]] == [report.digest]
+    assert [each["number"] for each in document["reports_reviewed"]] == [report.number]

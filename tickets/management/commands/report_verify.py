@@ -22,7 +22,7 @@ class Command(BaseCommand):
         """Read, check, say."""
         try:
             document = json.loads(Path(str(options["file"])).read_text(encoding="utf-8-sig"))
-        except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        except (OSError, RecursionError, ValueError) as error:
             raise CommandError(f"{options['file']} cannot be read: {error}") from error
         if not isinstance(document, dict):
             raise CommandError("Not confirmed: a report is an object.")
