@@ -158,7 +158,7 @@ def condition_of(figure: Figure, days: Days, at: datetime) -> Q | Exists:
         finding = BreachFinding.objects.standing().filter(
             ticket=OuterRef("ticket"), promise=clock, attribution=Attribution.EXCLUDED
         )
-        return Q(Exists(finding)) & condition_of(Figure(f"{clock}_missed"), days, at)
+        return Q(Exists(finding)) & DEFINITIONS[Figure(f"{clock}_missed")].condition(days, at)
     if figure == Figure.REFUSED:
         return Exists(refusals(days).filter(ticket=OuterRef("ticket")))
     return Q(received_on__lte=days.last) & (Q(closed_on__isnull=True) | Q(closed_on__gt=days.last))
