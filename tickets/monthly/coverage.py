@@ -22,7 +22,7 @@ def covered(days: Days) -> Q:
         contract=OuterRef("pk"),
         received_at__lt=days.ends_at,
     )
-    return in_force | Exists(alive)
+    return in_force | Q(Exists(alive))
 
 
 def former_of(contract: Contract) -> JSON | None:
@@ -34,7 +34,6 @@ def former_of(contract: Contract) -> JSON | None:
         .order_by("-starts_on")
         .first()
     )
-    return former and {
-        "reference": former.reference,
-        "ends_on": former.ends_on and former.ends_on.isoformat(),
-    }
+    if former is None:
+        return None
+    return {"reference": former.reference, "ends_on": former.ends_on and former.ends_on.isoformat()}

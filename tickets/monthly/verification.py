@@ -23,11 +23,11 @@ from tickets.reports.months import Month
 
 LONGEST = 5  # differences said of one check
 # What each part is, of those that the checks read.
-SHAPE: dict[str, type] = {
-    "month": str, "figures_at": str, "contract": dict, "figures": dict, "breaches": list, "tickets": list,
-    "calendars": dict, "policies": dict,
+TEXT, OBJECT, LIST = (str, "text"), (dict, "object"), (list, "list")
+SHAPE: dict[str, tuple[type, str]] = {
+    "month": TEXT, "figures_at": TEXT, "contract": OBJECT, "figures": OBJECT, "breaches": LIST, "tickets": LIST,
+    "calendars": OBJECT, "policies": OBJECT,
 }  # fmt: skip
-KINDS = {str: "text", dict: "object", list: "list"}
 JSON = dict[str, Any]
 
 
@@ -78,9 +78,9 @@ def _matter(document: Mapping[str, Any]) -> tuple[Contract, Month, datetime]:
 
 def _check_shape(document: Mapping[str, Any]) -> None:
     """Refuse a document whose parts are not of the kind that a report has."""
-    for part, kind in SHAPE.items():
+    for part, (kind, name) in SHAPE.items():
         if not isinstance(document.get(part), kind):
-            raise BrokenReport(f"its part “{part}” is missing, or is no {KINDS[kind]}")
+            raise BrokenReport(f"its part “{part}” is missing, or is no {name}")
     lists = {part: document[part] for part in ("breaches", "tickets")}
     if "since" in document:
         if not isinstance(document["since"], dict) or not isinstance(document["since"].get("promises"), list):

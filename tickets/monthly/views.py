@@ -29,6 +29,7 @@ from tickets.monthly.issuing import (
 )
 from tickets.monthly.reading import StaleReading, as_read
 from tickets.monthly.since import moved_since
+from tickets.notifications.audience import client_managers
 from tickets.permissions import may_keep_breach_file
 from tickets.reports.months import Month
 from tickets.reports.views import FiguresView
@@ -180,7 +181,7 @@ class ReportActionView(ReportsView):
             report, by=self.request.user, at=timezone.now(), texts=self.texts(typed), read=self.read
         )
         values = {"number": issued.number}
-        if issued.document["recipients"]:
+        if client_managers(issued.client_id).exists():
             said = _("Report no. %(number)d is issued and sent to the client's managers.") % values
             messages.success(self.request, said)
         else:
