@@ -17,6 +17,7 @@ from accounts.requests import PersonRequest
 from tickets.actions.anomalies import (
     change_anomaly,
     deliver_to_all,
+    last_delivery,
     record_anomaly,
     record_delivery,
     tickets_awaiting,
@@ -127,7 +128,8 @@ class DeliverAnomalyView(VendorView):
     def get(self, request: PersonRequest, pk: int) -> HttpResponse:
         """Show the form and who will receive the delivery."""
         self.keeper_only()
-        return self.show(find_anomaly(request.user, pk), AnomalyDeliveryForm())
+        anomaly = find_anomaly(request.user, pk)
+        return self.show(anomaly, AnomalyDeliveryForm(initial={"last": last_delivery(anomaly)}))
 
     def post(self, request: PersonRequest, pk: int) -> HttpResponse:
         """Write the delivery down, deliver it to each ticket, and show what became of each."""
@@ -138,12 +140,30 @@ class DeliverAnomalyView(VendorView):
         if not Ticket.objects.open().filter(anomaly_link__anomaly=anomaly).exists():
             form.add_error(None, _("No open ticket reports this anomaly: there is nobody to deliver to."))
             return self.show(anomaly, form, status=409)
-        delivery = record_delivery(anomaly, by=request.user, at=timezone.now(), **form.cleaned_data)
+        try:
+            delivery = record_delivery(anomaly, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except IllegalMove as refused:
+            return self.overtaken(anomaly, refused)
         return serve(request, delivery)
 
-    def show(self, anomaly: ProductAnomaly, form: AnomalyDeliveryForm, status: int = 200) -> HttpResponse:
-        """Show the form, with its errors if any."""
-        context: dict[str, Any] = {"anomaly": anomaly, "form": form}
+    def overtaken(self, anomaly: ProductAnomaly, refused: IllegalMove) -> HttpResponse:
+        """Show what was typed with what was delivered meanwhile: sent again, it is one more delivery."""
+        typed = self.request.POST.copy()
+        typed["last"] = str(last_delivery(anomaly))
+        form = AnomalyDeliveryForm(typed)
+        form.add_error(None, str(refused))
+        delivered = anomaly.deliveries.select_related("delivered_by").first()
+        return self.show(anomaly, form, status=409, delivered=delivered)
+
+    def show(
+        self,
+        anomaly: ProductAnomaly,
+        form: AnomalyDeliveryForm,
+        status: int = 200,
+        delivered: AnomalyDelivery | None = None,
+    ) -> HttpResponse:
+        """Show the form, with its errors if any and what was delivered since it was opened."""
+        context: dict[str, Any] = {"anomaly": anomaly, "form": form, "delivered": delivered}
         return render(self.request, "anomalies/deliver.html", context, status=status)
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.models import User
 from sla.policy import Severity
 from tests.world import World, paris
-from tickets.actions import client, linking, vendor
+from tickets.actions import anomalies, client, linking, vendor
 from tickets.actions.anomalies import (
     change_anomaly,
     deliver_to_all,
@@ -214,3 +214,21 @@ def test_nobody_but_the_support_team_keeps_product_anomalies(world: World, name:
         with pytest.raises(PermissionDenied):
             attempt()
     assert ProductAnomaly.objects.get().title == "Export tronqué"
+
+
+@pytest.mark.parametrize("parted", [False, True], ids=["served meanwhile", "parted meanwhile"])
+def test_k_7_a_ticket_no_longer_waiting_once_it_is_held_is_left_as_it_is(
+    world: World, monkeypatch: pytest.MonkeyPatch, parted: bool
+) -> None:
+    ticket, anomaly = world.file(), defect(world)
+    linking.link_anomaly(ticket, by=world.agnes, at=AT, anomaly=anomaly)
+    delivery = delivery_of(world, anomaly)
+    waiting = tickets_awaiting(delivery)
+    if parted:
+        linking.link_anomaly(ticket, by=world.bruno, at=AT, anomaly=None)
+    else:
+        deliver_to_all(delivery, by=world.bruno, at=AT)
+    monkeypatch.setattr(anomalies, "tickets_awaiting", lambda _delivery: waiting)  # read just before
+    (outcome,) = deliver_to_all(delivery, by=world.agnes, at=AT + timedelta(hours=1))
+    assert not outcome.is_done
+    assert ticket.entries.filter(kind="delivered").count() == (0 if parted else 1)

@@ -49,7 +49,7 @@ def test_what_is_missing_is_said_and_nothing_is_written(world: World) -> None:
     assert answer.status_code == 422
     answer = agnes.post(reverse("anomaly_deliver", args=[anomaly.pk]), {"what": "fix"})
     assert answer.status_code == 422
-    whole = {"what": "fix", "content": "Fait.", "how_to_test": "Voir."}
+    whole = {"what": "fix", "content": "Fait.", "how_to_test": "Voir.", "last": 0}
     assert agnes.post(reverse("anomaly_deliver", args=[anomaly.pk]), whole).status_code == 409
     assert not AnomalyDelivery.objects.exists()
 
@@ -60,7 +60,7 @@ def test_a_delivery_to_all_says_what_became_of_each_ticket(world: World) -> None
         linking.link_anomaly(ticket, by=world.agnes, at=AT, anomaly=anomaly)
     vendor.class_out_of_scope(foreign, by=world.agnes, at=AT, ground="misuse", explanation="Hors notice.")
     agnes = signed_in(world.agnes)
-    whole = {"what": "fix", "content": "Fait.", "how_to_test": "Voir.", "version": "4.3"}
+    whole = {"what": "fix", "content": "Fait.", "how_to_test": "Voir.", "version": "4.3", "last": 0}
     page = agnes.post(reverse("anomaly_deliver", args=[anomaly.pk]), whole, follow=True).content.decode()
     assert "1 ticket has the delivery." in page
     assert "refused the delivery" in page
@@ -70,6 +70,25 @@ def test_a_delivery_to_all_says_what_became_of_each_ticket(world: World) -> None
     assert "await it still" in agnes.get(address).content.decode()
     assert "await it still" not in agnes.post(address, follow=True).content.decode()
     assert "No open ticket awaits" in agnes.post(address, follow=True).content.decode()
+
+
+def test_c_cli_2_a_form_sent_twice_delivers_once(world: World) -> None:
+    ticket, anomaly = world.file(), defect(world)
+    linking.link_anomaly(ticket, by=world.agnes, at=AT, anomaly=anomaly)
+    agnes, address = signed_in(world.agnes), reverse("anomaly_deliver", args=[anomaly.pk])
+    assert 'name="last" value="0"' in agnes.get(address).content.decode()
+    whole = {"what": "fix", "content": "Fait une fois.", "how_to_test": "Voir.", "last": 0}
+    assert agnes.post(address, whole).status_code == 302
+    again = agnes.post(address, whole | {"content": "Tout autre chose."})
+    page = again.content.decode()
+    delivery = AnomalyDelivery.objects.get()
+    assert again.status_code == 409
+    assert "Tout autre chose." in page
+    assert "Fait une fois." in page
+    assert f'name="last" value="{delivery.pk}"' in page
+    assert ticket.entries.filter(kind="delivered").count() == 1
+    assert agnes.post(address, whole | {"last": delivery.pk}).status_code == 302
+    assert AnomalyDelivery.objects.count() == 2
 
 
 @pytest.mark.parametrize("name", ["anomalies", "anomaly", "anomaly_delivery"])
