@@ -17,9 +17,9 @@ from tickets.record.consequences import say_consequence
 from tickets.record.foresight import Outlook, outlooks
 from tickets.record.forms import FORMS, ActionForm
 from tickets.record.offers import Offer, Refusal, offer, why_not
-from tickets.record.page import find_ticket, standing_of
+from tickets.record.page import Item, find_ticket, seen_now, standing_of, steps_since
 from tickets.record.standing import Standing
-from tickets.record.timeline import Said, say_entries
+from tickets.seen import Seen
 from tickets.workflow import refusal
 
 
@@ -75,7 +75,18 @@ class Attempt:
 
     def form_again(self, data: QueryDict, files: MultiValueDict[str, Any], auto_id: str = "") -> ActionForm:
         """Return the form as it was typed, to be confirmed by somebody who has seen what happened since."""
-        return self.form(FORMS[self.action].renewed(data, self.standing), files, auto_id)
+        return self.form(FORMS[self.action].renewed(data, self.standing, self.seen), files, auto_id)
+
+    def form_to_fill(self) -> ActionForm:
+        """Return the form as it is opened: what happens after is told to whoever sends it."""
+        form = self.form()
+        form.initial["seen"] = self.seen
+        return form
+
+    @property
+    def seen(self) -> Seen:
+        """What there is to see of the ticket now."""
+        return seen_now(self.user, self.standing)
 
     def form_so_far(self, data: QueryDict) -> ActionForm:
         """Return the form as it is being filled, nothing checked yet."""
@@ -99,11 +110,9 @@ class Attempt:
         ticket = Ticket.objects.with_parties().get(pk=self.ticket.pk)
         return say_consequence(self.action, self.standing, standing_of(ticket, self.at))
 
-    def since(self, seen: object) -> Sequence[Said]:
-        """Say what happened on the ticket after the entry `seen` (what a form holds, perhaps nonsense)."""
+    def since(self, seen: object) -> Sequence[Item]:
+        """Return what happened on the ticket after what was `seen` (what a form holds, perhaps nonsense)."""
         try:
-            last = int(str(seen or ""))
+            return steps_since(self.user, self.ticket, Seen.parse(str(seen or "")))
         except ValueError:
             return []
-        entries = self.ticket.entries.filter(seq__gt=last).order_by("seq").select_related("by")
-        return say_entries(entries)

@@ -16,6 +16,7 @@ from tickets.phrases import say_time
 from tickets.record.forms import FORMS, ActionForm
 from tickets.record.offers import Offer, Offers
 from tickets.record.standing import Standing
+from tickets.seen import Seen
 
 AUTO_ID = "reply_%s"
 
@@ -42,11 +43,13 @@ def reply_box(
     offers: Offers,
     begun: Sequence[Draft],
     answers: QuerySet[CannedAnswer],
+    seen: Seen,
     wanted: str = "",
 ) -> ReplyBox | None:
     """Return the reply box, or nothing for who may not write; `wanted` is the key of a canned answer to add.
 
-    `begun` are the replies begun on the person's side, their own among them; `answers`, those that they may use.
+    `begun` are the replies begun on the person's side, their own among them; `answers`, those that they may use;
+    `seen`, what the page shows of the ticket.
     """
     if not offers.replies:
         return None
@@ -59,9 +62,8 @@ def reply_box(
     canned = tuple(answers.filter(Q(solution=None) | Q(solution=standing.ticket.solution_id)))
     words = [str(fields.get("message", ""))]
     words += [filled(each, standing.ticket, user, standing.at) for each in canned if str(each.pk) == wanted]
-    form = FORMS[Action(chosen)](
-        standing, user, initial={"message": "\n\n".join(filter(None, words))}, auto_id=AUTO_ID
-    )
+    initial = {"message": "\n\n".join(filter(None, words)), "seen": seen}
+    form = FORMS[Action(chosen)](standing, user, initial=initial, auto_id=AUTO_ID)
     return ReplyBox(offers.replies, chosen, form, draft, canned)
 
 

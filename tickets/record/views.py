@@ -21,7 +21,7 @@ from tickets.models import Ticket
 from tickets.record.attempt import Attempt
 from tickets.record.forms import ActionForm
 from tickets.record.offers import REPLIES, offers_to
-from tickets.record.page import find_ticket, read_record, standing_of
+from tickets.record.page import find_ticket, read_record, seen_now, standing_of
 from tickets.record.presentation import clocks_context, record_context
 from tickets.record.replies import AUTO_ID, say_kept
 
@@ -58,10 +58,11 @@ class ClocksView(PersonView):
         """Show the clocks now, and say whether somebody has acted since the page was shown."""
         at = timezone.now()
         standing = standing_of(find_ticket(request.user, pk, at), at)
+        begun, now = replies_begun(request.user, pk), seen_now(request.user, standing)
         return render(
             request,
             "record/clocks_live.html",
-            clocks_context(standing, request.user, replies_begun(request.user, pk), request.GET.get("seen")),
+            clocks_context(standing, request.user, begun, now, request.GET.get("seen")),
         )
 
 
@@ -73,7 +74,7 @@ class Acting(PersonView):
 
     def show_form(self, attempt: Attempt) -> HttpResponse:
         """Show the form, or why the action is not for this person or not possible now."""
-        form = attempt.form()
+        form = attempt.form_to_fill()
         return self.obstacle(attempt, form) or self.show(attempt, form)
 
     def receive(self, attempt: Attempt) -> HttpResponse:
