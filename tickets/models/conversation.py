@@ -108,3 +108,8 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.form}"
+
+    @property
+    def stamp(self) -> str:
+        """The instant at which it was kept, exactly: what a tab sends back to show that it knows this draft."""
+        return self.updated_at.isoformat()

@@ -11,7 +11,8 @@ from django.utils.datastructures import MultiValueDict
 from accounts.models import User
 from tickets.actions import PERFORM
 from tickets.acts import Action
-from tickets.models import Ticket
+from tickets.drafts import draft_of, draft_on
+from tickets.models import Draft, Ticket
 from tickets.permissions import may_act
 from tickets.record.consequences import say_consequence
 from tickets.record.foresight import Outlook, outlooks
@@ -77,11 +78,20 @@ class Attempt:
         """Return the form as it was typed, to be confirmed by somebody who has seen what happened since."""
         return self.form(FORMS[self.action].renewed(data, self.standing, self.seen), files, auto_id)
 
-    def form_to_fill(self) -> ActionForm:
-        """Return the form as it is opened: what happens after is told to whoever sends it."""
-        form = self.form()
-        form.initial["seen"] = self.seen
-        return form
+    def form_to_fill(self, draft: Draft | None = None) -> ActionForm:
+        """Return the form as it is opened, with what had been begun; what happens after is told to who sends it."""
+        begun = draft.fields if draft else {}
+        initial = {name: begun[name] for name in FORMS[self.action].kept_in_a_draft() if name in begun}
+        return FORMS[self.action](
+            self.standing, self.user, initial=initial | {"seen": self.seen}, auto_id=f"{self.action}_%s"
+        )
+
+    @property
+    def draft(self) -> Draft | None:
+        """What the person had begun to write in the action's form."""
+        if not FORMS[self.action].written():
+            return None
+        return draft_of(self.user, draft_on(self.ticket.pk, self.action))
 
     @property
     def seen(self) -> Seen:

@@ -4,15 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
-from django.http import QueryDict
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from tickets.acts import Action
 from tickets.canned.placeholders import filled
-from tickets.drafts import TooLong, discard, keep
+from tickets.drafts import reply_to
 from tickets.models import CannedAnswer, Draft
-from tickets.phrases import say_time
 from tickets.record.forms import FORMS, ActionForm
 from tickets.record.offers import Offer, Offers
 from tickets.record.standing import Standing
@@ -53,7 +50,8 @@ def reply_box(
     """
     if not offers.replies:
         return None
-    draft = next((each for each in begun if each.person_id == user.pk), None)
+    own = reply_to(standing.ticket.pk)
+    draft = next((each for each in begun if each.person_id == user.pk and each.form == own), None)
     fields = draft.fields if draft else {}
     kinds = [str(each.action) for each in offers.replies]
     chosen = str(fields.get("kind", ""))
@@ -65,19 +63,3 @@ def reply_box(
     initial = {"message": "\n\n".join(filter(None, words)), "seen": seen}
     form = FORMS[Action(chosen)](standing, user, initial=initial, auto_id=AUTO_ID)
     return ReplyBox(offers.replies, chosen, form, draft, canned)
-
-
-def say_kept(user: User, form: str, typed: QueryDict) -> str:
-    """Keep a reply that is being typed, or forget it, and say so."""
-    if "discard" in typed:
-        discard(user, form)
-        return _("The draft was discarded.")
-    try:
-        draft = keep(user, form, {name: str(typed[name]) for name in typed if typed[name]})
-    except TooLong:
-        return _("The draft is not kept any more: there is too much text.")
-    if draft is None:
-        return ""
-    return _("Draft kept at %(time)s (without the files).") % {
-        "time": say_time(draft.updated_at.replace(second=0))
-    }

@@ -71,6 +71,20 @@ class ActionForm(forms.Form):
         renewed["seen"] = str(seen)
         return renewed
 
+    @classmethod
+    def kept_in_a_draft(cls) -> list[str]:
+        """Name the fields that a draft keeps: those that are filled in, never the files."""
+        return [
+            name
+            for name, field in cls.base_fields.items()
+            if not field.widget.is_hidden and not isinstance(field, forms.FileField)
+        ]
+
+    @classmethod
+    def written(cls) -> list[str]:
+        """Name the fields that hold words: without any, there is no draft worth keeping."""
+        return [name for name, field in cls.base_fields.items() if isinstance(field, forms.CharField)]
+
     def prepare(self) -> None:
         """Fit the choices and first values to the ticket as it stands."""
 
