@@ -12,9 +12,9 @@ from accounts.models import User
 from tickets.actions import PERFORM
 from tickets.acts import Action
 from tickets.drafts import draft_of, draft_on
-from tickets.models import Draft, Ticket
+from tickets.models import Draft, Message, Ticket
 from tickets.permissions import may_act
-from tickets.record.consequences import say_consequence
+from tickets.record.consequences import say_consequence, say_mentions
 from tickets.record.foresight import Outlook, outlooks
 from tickets.record.forms import FORMS, ActionForm
 from tickets.record.offers import Offer, Refusal, offer, why_not
@@ -96,7 +96,7 @@ class Attempt:
     @property
     def seen(self) -> Seen:
         """What there is to see of the ticket now."""
-        return seen_now(self.user, self.standing)
+        return seen_now(self.user, self.ticket)
 
     def form_so_far(self, data: QueryDict) -> ActionForm:
         """Return the form as it is being filled, nothing checked yet."""
@@ -115,10 +115,11 @@ class Attempt:
         """Read the ticket again: somebody acted, or this attempt did."""
         return type(self).of(self.user, self.ticket.pk, self.action, self.at)
 
-    def consequence(self) -> str:
-        """Say what this attempt has done, now that it is performed."""
+    def consequence(self, outcome: object = None) -> str:
+        """Say what this attempt has done, now that it is performed; `outcome` is what performing it returned."""
         ticket = Ticket.objects.with_parties().get(pk=self.ticket.pk)
-        return say_consequence(self.action, self.standing, standing_of(ticket, self.at))
+        said = say_consequence(self.action, self.standing, standing_of(ticket, self.at))
+        return " ".join([said, *say_mentions(outcome)]) if isinstance(outcome, Message) else said
 
     def since(self, seen: object) -> Sequence[Item]:
         """Return what happened on the ticket after what was `seen` (what a form holds, perhaps nonsense)."""
