@@ -18,7 +18,7 @@ FLOORS = [
     {"models", "ledger", "clocks", "recomputation", "recomputation_words",
      "timetable", "indexing", "phrases", "attachments", "promises", "drafts",
      "similar", "search", "templatetags", "history", "chains", "file_door", "scanning", "discarding", "outcomes",
-     "tallies", "quote_document"},
+     "tallies", "quote_document", "rereading"},
     {"permissions", "notifications"},
     {"actions"},
     {"api", "effects", "demo", "seeding", "lists", "anomalies", "canned", "portal", "desk", "record", "recomputing",

@@ -14,6 +14,7 @@ from tickets.actions.work import IllegalMove, require, working
 from tickets.acts import Action
 from tickets.models import AnomalyDelivery, AnomalyLink, LedgerEntry, ProductAnomaly, Ticket
 from tickets.permissions import may_keep_anomalies
+from tickets.rereading import as_read
 from tickets.words import DeliveryKind, EntryKind
 
 
@@ -43,18 +44,35 @@ def record_anomaly(
 
 
 def change_anomaly(
-    anomaly: ProductAnomaly, *, by: User, title: str, summary: str, analysis: str, planned_version: str
+    anomaly: ProductAnomaly,
+    *,
+    by: User,
+    title: str,
+    summary: str,
+    analysis: str,
+    planned_version: str,
+    read: str | None = None,
 ) -> ProductAnomaly:
-    """Change what is said of a defect (its history keeps the former words); its solution stays."""
+    """Change what is said of a defect (its history keeps the former words); its solution stays.
+
+    `IllegalMove` when it no longer says what was `read` (the digest of what its author had before their eyes).
+    """
     _check(by)
     require(title, "title")
     require(summary, "summary")
     with transaction.atomic():
         locked = ProductAnomaly.objects.select_for_update().get(pk=anomaly.pk)
+        if read is not None and read != anomaly_as_read(locked):
+            raise IllegalMove(_("Somebody has changed this since you opened it."))
         locked.title, locked.summary = title, summary
         locked.analysis, locked.planned_version = analysis, planned_version
         locked.save()
     return locked
+
+
+def anomaly_as_read(anomaly: ProductAnomaly) -> str:
+    """Return the digest of what is said of a defect."""
+    return as_read(anomaly, ("title", "summary", "analysis", "planned_version"))
 
 
 def record_delivery(

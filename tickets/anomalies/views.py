@@ -1,5 +1,6 @@
 """The pages of product anomalies, for the vendor's people."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.views.generic import View
 
 from accounts.requests import PersonRequest
 from tickets.actions.anomalies import (
+    anomaly_as_read,
     change_anomaly,
     deliver_to_all,
     last_delivery,
@@ -27,6 +29,7 @@ from tickets.anomalies.forms import AnomalyDeliveryForm, AnomalyFilter, AnomalyF
 from tickets.anomalies.reading import anomalies_for, find_anomaly, narrowed
 from tickets.models import AnomalyDelivery, ProductAnomaly, Ticket
 from tickets.permissions import may_keep_anomalies
+from tickets.rereading import said_otherwise
 
 PAGE_SIZE = 25
 
@@ -113,13 +116,24 @@ class ChangeAnomalyView(VendorView):
         form = AnomalyForm(request.POST)
         if not form.is_valid():
             return self.show(anomaly, form, status=422)
-        change_anomaly(anomaly, by=request.user, **form.cleaned_data)
+        try:
+            change_anomaly(anomaly, by=request.user, read=request.POST.get("read"), **form.cleaned_data)
+        except IllegalMove:
+            return self.show(find_anomaly(request.user, pk), form, status=409)
         messages.success(request, _("What is said of %(name)s is changed.") % {"name": anomaly.reference})
         return redirect("anomaly", pk)
 
     def show(self, anomaly: ProductAnomaly, form: AnomalyForm, status: int = 200) -> HttpResponse:
-        """Show the form, with its errors if any."""
-        return render(self.request, "anomalies/form.html", {"form": form, "anomaly": anomaly}, status=status)
+        """Show the form, with its errors if any, and what was changed since it was opened (409)."""
+        is_overtaken = status == HTTPStatus.CONFLICT
+        read = anomaly_as_read(anomaly)
+        context: dict[str, Any] = {
+            "form": form,
+            "anomaly": anomaly,
+            "read": read if is_overtaken else self.request.POST.get("read", read),
+            "otherwise": said_otherwise(anomaly, form) if is_overtaken else None,
+        }
+        return render(self.request, "anomalies/form.html", context, status=status)
 
 
 class DeliverAnomalyView(VendorView):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
@@ -20,6 +21,7 @@ from tickets.actions.anomalies import (
 )
 from tickets.actions.filing import Filing, file_ticket
 from tickets.actions.work import IllegalMove
+from tickets.attachments import received_from
 from tickets.models import AnomalyLink, Message, ProductAnomaly, Ticket, TicketRelation
 from tickets.words import ClosingGround, DeliveryKind, State
 
@@ -95,7 +97,26 @@ def test_c_who_3_a_message_split_off_is_received_when_it_was_sent(world: World) 
     assert (made.received_at, made.reporter, made.description) == (sent, world.claire, source.body)
     assert made.acknowledge_due_at == paris("2026-04-28 17:00")  # 2 business hours from the message
     assert "Menu en anglais" in reading(world.claire, ticket)
-    assert ticket.entries.get(kind="split").data == {"ticket": made.pk}
+    assert ticket.entries.get(kind="split").data == {"ticket": made.pk, "source": source.pk}
+
+
+def test_a_message_is_split_once_and_takes_its_files_along(world: World) -> None:
+    ticket = world.file()
+    vendor.acknowledge(ticket, by=world.agnes, at=AT, owner=world.agnes, message="Je regarde.")
+    joined = received_from(SimpleUploadedFile("Échéancier.txt", b"ligne", "text/plain"))
+    client.answer(ticket, by=world.claire, at=AT, message="Autre chose.", attachments=[joined])
+    source = Message.objects.get(author=world.claire)
+    wanted = {"source": source, "title": "Autre", "severity": Severity.MINEURE}
+    made = linking.split(ticket, by=world.agnes, at=AT, **wanted)
+    copy, original = made.attachments.get(), source.attachments.get()
+    assert (copy.name, copy.file.name, copy.message, copy.uploaded_by) == (
+        "Échéancier.txt", original.file.name, None, world.claire,
+    )  # fmt: skip
+    assert original.ticket == ticket
+    assert "Échéancier.txt" in reading(world.claire, made)
+    with pytest.raises(IllegalMove, match=f"#{made.pk}"):
+        linking.split(ticket, by=world.bruno, at=AT, **wanted)
+    assert Ticket.objects.count() == 2
 
 
 def test_only_a_trained_persons_message_on_this_ticket_is_split(world: World) -> None:

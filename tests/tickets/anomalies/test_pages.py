@@ -1,5 +1,7 @@
 """The pages of product anomalies: recorded, changed, delivered to all; what they refuse, what they cost."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -70,6 +72,25 @@ def test_a_delivery_to_all_says_what_became_of_each_ticket(world: World) -> None
     assert "await it still" in agnes.get(address).content.decode()
     assert "await it still" not in agnes.post(address, follow=True).content.decode()
     assert "No open ticket awaits" in agnes.post(address, follow=True).content.decode()
+
+
+def test_two_who_change_what_is_said_of_a_defect_see_each_others_words(world: World) -> None:
+    anomaly = defect(world)
+    agnes, address = signed_in(world.agnes), reverse("anomaly_change", args=[anomaly.pk])
+    read = re.search(r'name="read" value="(\w+)"', agnes.get(address).content.decode())[1]
+    said = {"title": anomaly.title, "analysis": anomaly.analysis, "planned_version": ""}
+    first = {**said, "summary": "Vu par Agnes.", "read": read}
+    second = {**said, "summary": "Vu par Bruno.", "read": read}
+    assert agnes.post(address, first).status_code == 302
+    answer = signed_in(world.bruno).post(address, second)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Vu par Agnes." in page
+    assert "Vu par Bruno.</textarea>" in page
+    anomaly.refresh_from_db()
+    assert anomaly.summary == "Vu par Agnes."
+    again = re.search(r'name="read" value="(\w+)"', page)[1]
+    assert signed_in(world.bruno).post(address, second | {"read": again}).status_code == 302
 
 
 def test_c_cli_2_a_form_sent_twice_delivers_once(world: World) -> None:
