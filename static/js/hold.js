@@ -69,12 +69,18 @@ document.addEventListener("htmx:confirm", (event) => {
   if (!held.has(form)) begin(form, () => event.detail.issueRequest(true));
 });
 
+// Another panel does not take the place of one that waits: what waits would go with it.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt, target } = event.detail;
+  if ([...held.keys()].some((form) => form !== elt && target.contains(form) && !form.contains(elt))) event.preventDefault();
+});
+
 document.addEventListener("click", (event) => {
   const form = event.target.closest("form[data-hold]");
   if (!form) return;
   if (event.target.closest("[data-hold-undo]")) {
     release(form);
-    form.elements.message.focus();
+    form.querySelector("textarea").focus();
   } else if (event.target.closest("[data-hold-now]")) {
     release(form)?.send();
   }

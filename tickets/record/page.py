@@ -176,12 +176,11 @@ def read_record(user: User, number: int, at: datetime) -> Record:
     )
 
 
-def seen_now(user: User, standing: Standing) -> Seen:
+def seen_now(user: User, ticket: Ticket) -> Seen:
     """Return what there is to see of a ticket: its last entry and, for the vendor's people, its last message."""
     if not user.is_vendor:
-        return Seen(standing.life.last_seq)
-    last = standing.ticket.messages.aggregate(last=Max("pk"))["last"]
-    return Seen(standing.life.last_seq, last or 0)
+        return Seen(ticket.last_seq)
+    return Seen(ticket.last_seq, ticket.messages.aggregate(last=Max("pk"))["last"] or 0)
 
 
 def steps_since(user: User, ticket: Ticket, seen: Seen) -> list[Item]:

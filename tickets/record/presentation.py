@@ -31,6 +31,11 @@ CONVENTIONS = (
 )  # fmt: skip
 
 
+def say_around(now: Seen, writers: Sequence[User]) -> str:
+    """Return what others do around a reader, in short: what there is `now` to see, and who writes."""
+    return ".".join([str(now), *sorted(str(person.pk) for person in writers)])
+
+
 def clocks_context(
     standing: Standing, user: User, begun: Sequence[Draft], now: Seen, seen: str | None = None
 ) -> dict[str, Any]:
@@ -38,13 +43,15 @@ def clocks_context(
 
     `begun` are the replies begun on the person's side.
     """
+    writers = writing(begun, user, standing.at)
     return {
         "ticket": standing.ticket,
         "cards": clock_cards(standing),
         "closing": say_closing(standing),
         "statement": standing.statement,
         "pauses": [(PAUSES[pause.cause], pause) for pause in standing.statement.pauses],
-        "writing": writing(begun, user, standing.at),
+        "writing": writers,
+        "shown": say_around(now, writers),
         "conventions": CONVENTIONS,
         "last_seq": standing.life.last_seq,
         "seen": str(now) if seen is None else seen,

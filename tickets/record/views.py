@@ -1,7 +1,9 @@
 """The ticket's page and its actions: find, ask, act, answer."""
 
+from http import HTTPStatus
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,14 +20,14 @@ from tickets.actions.desk import mark_read
 from tickets.actions.watching import unwatch, watch
 from tickets.actions.work import IllegalMove, StaleForm
 from tickets.acts import Action
-from tickets.drafts import REPLY, discard, draft_on, replies_begun, reply_to
+from tickets.drafts import REPLY, discard, draft_on, replies_begun, reply_to, writing
 from tickets.models import Draft, Ticket
 from tickets.portal.drafting import SEEN, answer_typing
 from tickets.record.attempt import Attempt
 from tickets.record.forms import FORMS, ActionForm
-from tickets.record.offers import REPLIES, offers_to
+from tickets.record.offers import HELD, REPLIES, offers_to
 from tickets.record.page import find_ticket, read_record, seen_now, standing_of
-from tickets.record.presentation import clocks_context, record_context
+from tickets.record.presentation import clocks_context, record_context, say_around
 from tickets.record.replies import AUTO_ID
 
 
@@ -55,18 +57,17 @@ class TicketView(PersonView):
 
 
 class ClocksView(PersonView):
-    """Both clocks, asked for again every minute by the page that shows them."""
+    """Both clocks, asked for again every minute by the page that shows them, and more often while one writes."""
 
     def get(self, request: PersonRequest, pk: int) -> HttpResponse:
-        """Show the clocks now, and say whether somebody has acted since the page was shown."""
-        at = timezone.now()
-        standing = standing_of(find_ticket(request.user, pk, at), at)
-        begun, now = replies_begun(request.user, pk), seen_now(request.user, standing)
-        return render(
-            request,
-            "record/clocks_live.html",
-            clocks_context(standing, request.user, begun, now, request.GET.get("seen")),
-        )
+        """Show the clocks now, and whether somebody has acted or writes; nothing (204) where that is `shown`."""
+        at, seen = timezone.now(), request.GET.get("seen")
+        ticket = find_ticket(request.user, pk, at)
+        begun, now = replies_begun(request.user, pk), seen_now(request.user, ticket)
+        if request.GET.get("shown") == say_around(now, writing(begun, request.user, at)):
+            return HttpResponse(status=HTTPStatus.NO_CONTENT)
+        context = clocks_context(standing_of(ticket, at), request.user, begun, now, seen)
+        return render(request, "record/clocks_live.html", context)
 
 
 class Acting(PersonView):
@@ -104,7 +105,7 @@ class Acting(PersonView):
             form.refuse(refused)
             return self.show(attempt, form, status=422)
         discard(attempt.user, draft_on(attempt.ticket.pk, REPLY if self.kind else attempt.action))
-        messages.success(self.request, attempt.consequence())
+        messages.success(self.request, attempt.consequence(outcome))
         address = (outcome if isinstance(outcome, Ticket) else attempt.ticket).get_absolute_url()
         return HttpResponseClientRedirect(address) if self.request.htmx else HttpResponseRedirect(address)
 
@@ -154,6 +155,8 @@ class Acting(PersonView):
             "ticket": attempt.ticket,
             "address": self.request.path,
             "kind": self.kind,
+            "is_held": attempt.action in HELD,
+            "hold_seconds": settings.REPLY_HOLD_SECONDS,
             "draft_address": reverse(
                 "ticket_draft",
                 args=[attempt.ticket.pk],

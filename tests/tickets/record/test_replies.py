@@ -1,6 +1,7 @@
 """The reply box keeps what is being typed until it is sent."""
 
 import re
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -150,3 +151,20 @@ def test_a_stranger_keeps_no_draft(world: World) -> None:
     ticket = Lives(world).in_progress()
     assert signed_in(world.olivia).post(f"/tickets/{ticket.pk}/draft/", {"message": "x"}).status_code == 404
     assert not Draft.objects.exists()
+
+
+def test_asked_often_the_clocks_answer_only_what_changed(world: World, django_assert_num_queries) -> None:
+    ticket = Lives(world).in_progress()
+    agnes = signed_in(world.agnes)
+    page = agnes.get(ticket.get_absolute_url()).content.decode()
+    asked = unescape(re.search(r'data-soon hx-get="([^"]+)"', page)[1])
+    with django_assert_num_queries(5):  # session, person, the ticket; what is begun on it, its last message
+        answer = agnes.get(asked)
+    assert (answer.status_code, answer.content) == (204, b"")
+    keep(signed_in(world.bruno), ticket, kind="ask", message="Et ?")
+    answer = agnes.get(asked).content.decode()
+    assert "Bruno Lefevre is answering" in answer
+    asked = unescape(re.search(r'data-soon hx-get="([^"]+)"', answer)[1])
+    assert agnes.get(asked).status_code == 204
+    signed_in(world.bruno).post(f"/tickets/{ticket.pk}/note/", {"message": "Vu.", "seen": ticket.last_seq})
+    assert "Something happened on this ticket" in agnes.get(asked).content.decode()
