@@ -45,8 +45,9 @@ def _overtaken(request: PersonRequest, page: str, newer: Draft, stamp: str) -> H
     if request.htmx:
         context = {"said": said, "stamp": stamp, "newer": newer, "page": page}
         return render(request, "portal/draft_state.html", context)
-    text = f"{said} {_('Go back: your words are still there, to be copied.')}"
-    return render(request, "409.html", {"text": text, "address": page}, status=HTTPStatus.CONFLICT)
+    way_out = _("Go back: your words are still there, to be copied.")
+    context = {"text": f"{said} {way_out}", "address": page}
+    return render(request, "409.html", context, status=HTTPStatus.CONFLICT)
 
 
 def _answer(request: PersonRequest, page: str, said: str, stamp: str = "") -> HttpResponse:
