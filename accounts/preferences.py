@@ -18,13 +18,18 @@ def chosen_theme(request: HttpRequest) -> str:
     return chosen if chosen in THEMES else "auto"
 
 
-def back(request: HttpRequest) -> HttpResponseRedirect:
-    """Return to the page that the choice was made on, or home for an address of elsewhere."""
-    address = request.POST.get("next", "")
+def come_from(request: HttpRequest, otherwise: str) -> str:
+    """Return the address that the reader came from (`next`), or the page named `otherwise` for one of elsewhere."""
+    address = request.POST.get("next") or request.GET.get("next", "")
     allowed = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return HttpResponseRedirect(address if allowed else reverse("home"))
+    return address if allowed else reverse(otherwise)
+
+
+def back(request: HttpRequest, otherwise: str = "home") -> HttpResponseRedirect:
+    """Return to the page that the choice was made on, or to the page named `otherwise`."""
+    return HttpResponseRedirect(come_from(request, otherwise))
 
 
 @require_POST

@@ -142,6 +142,23 @@ def stored_as(received: ReceivedFile, client_id: int, *, by: User, at: datetime)
     }
 
 
+def attach_again(source: Message, ticket: Ticket) -> None:
+    """Join the files of a message to another ticket of its client as well: same bytes, under the same key."""
+    for file in source.attachments.exclude(scan=ScanState.INFECTED).order_by("pk"):
+        Attachment.objects.create(
+            client_id=ticket.client_id,
+            ticket=ticket,
+            uploaded_by_id=file.uploaded_by_id,
+            uploaded_at=file.uploaded_at,
+            name=file.name,
+            content_type=file.content_type,
+            size=file.size,
+            digest=file.digest,
+            scan=file.scan,
+            file=file.file.name,
+        )
+
+
 def attach(
     received: ReceivedFile, ticket: Ticket, *, message: Message | None, by: User | None, at: datetime
 ) -> Attachment:

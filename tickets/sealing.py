@@ -19,7 +19,7 @@ ERASED = ""
 STATED = frozenset({
     "after", "before", "calendar_version", "days", "digest", "duplicate_of", "expires_at", "feasible",
     "former_calendar_version", "former_policy_version", "gross", "ground", "implied_by", "kept", "lasting", "means",
-    "net", "number", "owner", "policy_version", "price_list", "quote", "severity", "subject", "ticket", "to",
+    "net", "number", "owner", "policy_version", "price_list", "quote", "severity", "source", "subject", "ticket", "to",
     "touches_data", "upheld", "what",
 })  # fmt: skip
 

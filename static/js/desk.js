@@ -63,6 +63,18 @@ document.addEventListener("htmx:afterSwap", () => {
 });
 noteChosen();
 
+// Who carries what: read as it is opened, and again when the list has changed under it.
+const load = document.getElementById("load");
+
+function readLoad() {
+  if (load?.open) window.htmx.trigger("#load-strip", "reload");
+}
+
+load?.addEventListener("toggle", readLoad);
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (detail.requestConfig?.elt.id === LIST) readLoad();
+});
+
 function take(row) {
   const button = row.querySelector("[data-take]");
   if (button) button.click();

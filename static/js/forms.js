@@ -56,8 +56,12 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
 });
 
 // Signing in again, in another tab, changes the token: the cookie has the one that counts.
+export function presentToken() {
+  return document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1];
+}
+
 document.addEventListener("htmx:configRequest", (event) => {
-  const token = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1];
+  const token = presentToken();
   if (!token || event.detail.verb === "get") return;
   event.detail.headers["X-CSRFToken"] = token;
   if (event.detail.parameters.csrfmiddlewaretoken) event.detail.parameters.csrfmiddlewaretoken = token;

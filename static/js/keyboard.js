@@ -18,11 +18,14 @@ function isOffered(line) {
   return [needs, goes].every((selector) => !selector || document.querySelector(selector));
 }
 
-// A control is pressed, a text box is entered.
+// A control is pressed, a text box is entered; a choice is made, and what it is a choice of is entered.
 export function activate(element) {
   const menu = element.closest("details:not([open])");
   if (menu) menu.open = true;
-  if (element.matches("input, textarea, select")) {
+  if (element.matches("[type=radio]")) {
+    element.click();
+    activate(element.form.querySelector("textarea"));
+  } else if (element.matches("input, textarea, select")) {
     element.focus();
     element.scrollIntoView({ block: "center" });
   } else {

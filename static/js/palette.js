@@ -6,13 +6,14 @@ const dialog = document.getElementById("palette");
 const input = document.getElementById("palette-input");
 const list = document.getElementById("palette-list");
 const SOURCES =
-  ".topbar-nav a, .page-head-actions > a, .list-tabs a, .desk-views a, [data-opens-panel], #load > summary, #reply textarea, #id_q";
+  ".topbar-nav a, .page-head-actions > a, .list-tabs a, .desk-views a, [data-opens-panel], #load > summary, #reply textarea, #reply input[value=note], #canned, .ticket-watch button, #id_q";
 let commands = [];
 
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
 
 function labelOf(element) {
-  if (element.labels?.length) return element.labels[0].textContent;
+  const label = element.labels?.[0];
+  if (label) return (label.querySelector("strong") ?? label).textContent;
   if (element.matches("textarea")) return element.closest("section").querySelector("h2").textContent;
   const copy = element.cloneNode(true);
   copy.querySelectorAll(".list-tab-count, svg").forEach((part) => part.remove());

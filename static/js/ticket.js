@@ -61,4 +61,11 @@ document.addEventListener("submit", async (event) => {
   field.focus();
 });
 
+// While one writes, what colleagues do is asked for more often than the clocks.
+const SOON = 12_000;
+setInterval(() => {
+  const soon = document.querySelector("[data-soon]");
+  if (soon && !document.hidden && document.activeElement.closest("form[data-guarded]")) window.htmx.trigger(soon, "soon");
+}, SOON);
+
 hideWhatScriptReplaces(document);

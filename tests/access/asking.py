@@ -58,6 +58,7 @@ def form(crowd: Crowd, target: str) -> dict[str, Any]:
         "last_day": "2099-01-02", "trained_on": "2026-01-02", "trainer": "Nôtre", "allowed": "yes", "theme": "dark",
         "language": "fr", "summary": "Résumé", "received_at": "2026-01-02T10:00", "means": "telephone",
         "feasible": "yes", "lines-JOUR": "2", "valid_until": "2099-01-01", "execution": "En mars", "agreed": "on",
+        "last": crowd.delivered,
     }  # fmt: skip
 
 

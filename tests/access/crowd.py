@@ -70,6 +70,7 @@ class Crowd:
     feeds: dict[str, str] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
     media: str = ""
+    delivered: int = 0
     before: dict[str, dict[int | None, str]] = field(default_factory=dict)
     letters: list[EmailMessage] = field(default_factory=list)
 
@@ -150,9 +151,9 @@ def build_crowd(media: str) -> Crowd:
             write_client(crowd, world, part, at)
         linking.link_anomaly(crowd.tickets[part], by=world.agnes, at=at, anomaly=defect)
     number_from(95_000, *tables)
-    record_delivery(
+    crowd.delivered = record_delivery(
         defect, by=world.agnes, at=at, what=DeliveryKind.FIX, content="Livré.", how_to_test="Relancer."
-    )
+    ).pk
     keep_canned(None, by=world.maud, title=INTERNAL, body=INTERNAL, is_shared=True)
     write_price_lists(world.maud, at, INTERNAL)
     for version in (CalendarVersion.objects.get(), PolicyVersion.objects.get()):

@@ -8,8 +8,9 @@ from sla.policy import Severity
 from tests.browser.looking import look_at
 from tests.world import World
 from tickets.actions import vendor
+from tickets.actions.canned import keep_canned
 from tickets.actions.filing import Filing, file_ticket
-from tickets.models import Ticket
+from tickets.models import Ticket, Watch
 from tickets.words import State
 
 pytestmark = pytest.mark.browser
@@ -217,3 +218,23 @@ def test_tickets_are_ticked_and_acted_on_together_whatever_comes_back_meanwhile(
     expect(page.get_by_role("status").filter(has_text="2 tickets")).to_be_visible()
     owned = Ticket.objects.filter(owner=world.agnes).values_list("pk", flat=True)
     assert sorted(owned) == [first.pk, second.pk]
+
+
+def test_a_note_a_canned_answer_and_following_have_a_key(page: Page, sign_in, world: World, three) -> None:
+    keep_canned(None, by=world.agnes, title="Merci", body="Merci.", language="fr")
+    sign_in(page, world.agnes)
+    page.goto(three[0].get_absolute_url())
+    page.keyboard.press("n")
+    expect(page.locator("#reply input[value=note]")).to_be_checked()
+    expect(page.locator("#reply textarea")).to_be_focused()
+    page.locator("h1").click()
+    page.keyboard.press("i")
+    expect(page.locator("#canned")).to_be_focused()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("note interne")
+    page.keyboard.press("Enter")
+    expect(page.locator("#reply textarea")).to_be_focused()
+    page.locator("h1").click()
+    page.keyboard.press("f")
+    expect(page.get_by_role("status").filter(has_text="Vous suivez ce ticket")).to_be_visible()
+    assert Watch.objects.get().person == world.agnes

@@ -46,16 +46,79 @@ def test_a_message_is_taken_back_in_time_then_sent(page: Page, sign_in, world: W
     assert list(Message.objects.order_by("pk").values_list("body", flat=True)) == ["Je regarde.", "Pesé."]
 
 
-def test_leaving_the_page_sends_what_waits(page: Page, sign_in, world: World, ticket: Ticket) -> None:
+def test_a_closing_is_taken_back_in_time_then_sent(page: Page, sign_in, world: World, ticket: Ticket) -> None:
     sign_in(page, world.agnes)
-    write(page, ticket, "Je pars, mais c'est dit.")
+    page.goto(ticket.get_absolute_url())
+    page.keyboard.press("c")
+    panel = page.locator("#action-panel")
+    panel.locator("textarea").fill("Convenu par téléphone.")
+    panel.locator("input[name=ground][value=agreed]").check()
+    panel.locator("button.btn-danger").click()
+    expect(panel.locator("[data-hold-bar]")).to_be_visible()
+    assert Ticket.objects.get().closed_at is None
+    look_at(page, "closing-held")
+    panel.locator("[data-hold-undo]").click()
+    expect(panel.locator("textarea")).to_be_focused()
+    panel.locator("button.btn-danger").click()
+    panel.locator("[data-hold-now]").click()
+    expect(page.locator(".conversation")).to_contain_text("Convenu par téléphone.")
+
+
+def test_two_tabs_write_one_reply_and_neither_loses_the_other(
+    new_context, sign_in, world: World, ticket: Ticket
+) -> None:
+    context = new_context()
+    first, second = context.new_page(), context.new_page()
+    sign_in(first, world.agnes)
+    for tab in (first, second):
+        tab.goto(ticket.get_absolute_url())
+    first.locator("#reply textarea").fill("Une longue analyse.")
+    expect(first.locator("#draft-state")).not_to_be_empty()
+    second.locator("#reply textarea").fill("x")
+    expect(second.locator("#draft-state")).to_contain_text("Un autre onglet")
+    assert Draft.objects.get().fields["message"] == "Une longue analyse."
+    look_at(second, "draft-of-another-tab")
+    first.locator("#reply textarea").fill("Une longue analyse, finie.")
+    expect(first.locator("#draft-state")).to_contain_text("Brouillon gardé")
+    second.locator("#draft-state button").click()
+    expect(second.locator("#draft-state")).not_to_contain_text("Un autre onglet")
+    assert Draft.objects.get().fields["message"] == "x"
+
+
+@pytest.mark.parametrize("size", [20, 40_000], ids=["short", "as long as leaves with a page"])
+def test_leaving_the_page_sends_what_waits(
+    page: Page, sign_in, world: World, ticket: Ticket, size: int
+) -> None:
+    sign_in(page, world.agnes)
+    write(page, ticket, "Je pars, mais c'est dit." + "x" * size)
     expect(page.locator("[data-hold-bar]")).to_be_visible()
+    # Another tab has changed the token meanwhile.
+    page.evaluate("document.querySelector('#reply [name=csrfmiddlewaretoken]').value = 'former'")
     page.goto("/queue/")
     for _ in range(50):  # what leaves with the page arrives in its own time
         page.goto(ticket.get_absolute_url())
         if "mais c'est dit." in page.locator(".conversation").inner_text():
             break
     expect(page.locator(".conversation")).to_contain_text("mais c'est dit.")
+
+
+@pytest.mark.parametrize("what", ["files", "many words"])
+def test_what_could_not_leave_with_the_page_leaves_at_once(
+    page: Page, sign_in, world: World, ticket: Ticket, what: str
+) -> None:
+    sign_in(page, world.agnes)
+    page.goto(ticket.get_absolute_url())
+    if what == "files":
+        joined = {"name": "journal.txt", "mimeType": "text/plain", "buffer": b"ligne\n" * 20_000}
+        page.locator("#reply input[type=file]").set_input_files(joined)
+    page.locator("#reply textarea").fill("Ci-joint." if what == "files" else "é" * 45_000)
+    page.locator("#reply input[value=inform]").check()
+    page.locator("#reply button[type=submit]").last.click()
+    expect(page.locator(".conversation")).to_contain_text("Ci-joint." if what == "files" else "ééé")
+    sent = Message.objects.get(
+        ticket=ticket, author=world.agnes, body__startswith="Ci-" if what == "files" else "é"
+    )
+    assert sent.attachments.count() == (1 if what == "files" else 0)
 
 
 def test_a_draft_survives_a_crash(new_context, sign_in, world: World, ticket: Ticket) -> None:

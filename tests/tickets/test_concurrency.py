@@ -2,14 +2,17 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from time import monotonic
 
 import pytest
-from django.db import connection
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 
 from accounts.scope import scope_of
 from tests.tickets.quotes.lives import last_quote, quoted, studied
 from tests.world import build_world, paris
 from tickets.actions import quotes, vendor
+from tickets.actions.desk import save_view
 from tickets.actions.work import IllegalMove, StaleForm
 from tickets.models import Message, Ticket
 
@@ -47,6 +50,40 @@ def test_two_agents_take_the_same_ticket_and_one_is_told(with_seen: bool) -> Non
     assert outcomes == ["stale" if with_seen else "illegal", "taken"]
     assert Message.objects.count() == 1
     assert [entry.seq for entry in ticket.entries.all()] == [1, 2, 3]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_view_kept_twice_at_once_is_refused_the_second_time() -> None:
+    world = build_world()
+
+    def keep() -> str:
+        try:
+            with scope_of(world.agnes):
+                save_view(by=world.agnes, name="Retards", query="view=late", is_shared=False)
+        except ValidationError as refused:
+            return " ".join(refused.message_dict)
+        else:
+            return "kept"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with scope_of(world.agnes), transaction.atomic():
+            save_view(by=world.agnes, name="Retards", query="view=late", is_shared=False)
+            second = pool.submit(keep)
+            wait_until_somebody_waits()
+        assert second.result(timeout=10) == "name"
+
+
+def wait_until_somebody_waits() -> None:
+    """Return once another transaction waits for what this one holds."""
+    until = monotonic() + 10
+    with connection.cursor() as cursor:
+        while monotonic() < until:
+            cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+            if cursor.fetchone()[0]:
+                return
+    pytest.fail("Nobody waits.")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import Solution, User
@@ -11,8 +12,9 @@ from tickets.actions.many import Outcome, on_each
 from tickets.actions.vendor import write_delivery
 from tickets.actions.work import IllegalMove, require, working
 from tickets.acts import Action
-from tickets.models import AnomalyDelivery, LedgerEntry, ProductAnomaly, Ticket
+from tickets.models import AnomalyDelivery, AnomalyLink, LedgerEntry, ProductAnomaly, Ticket
 from tickets.permissions import may_keep_anomalies
+from tickets.rereading import as_read
 from tickets.words import DeliveryKind, EntryKind
 
 
@@ -42,18 +44,35 @@ def record_anomaly(
 
 
 def change_anomaly(
-    anomaly: ProductAnomaly, *, by: User, title: str, summary: str, analysis: str, planned_version: str
+    anomaly: ProductAnomaly,
+    *,
+    by: User,
+    title: str,
+    summary: str,
+    analysis: str,
+    planned_version: str,
+    read: str | None = None,
 ) -> ProductAnomaly:
-    """Change what is said of a defect (its history keeps the former words); its solution stays."""
+    """Change what is said of a defect (its history keeps the former words); its solution stays.
+
+    `IllegalMove` when it no longer says what was `read` (the digest of what its author had before their eyes).
+    """
     _check(by)
     require(title, "title")
     require(summary, "summary")
     with transaction.atomic():
         locked = ProductAnomaly.objects.select_for_update().get(pk=anomaly.pk)
+        if read is not None and read != anomaly_as_read(locked):
+            raise IllegalMove(_("Somebody has changed this since you opened it."))
         locked.title, locked.summary = title, summary
         locked.analysis, locked.planned_version = analysis, planned_version
         locked.save()
     return locked
+
+
+def anomaly_as_read(anomaly: ProductAnomaly) -> str:
+    """Return the digest of what is said of a defect."""
+    return as_read(anomaly, ("title", "summary", "analysis", "planned_version"))
 
 
 def record_delivery(
@@ -66,21 +85,35 @@ def record_delivery(
     how_to_test: str,
     version: str = "",
     touches_data: bool = False,
+    last: int | None = None,
 ) -> AnomalyDelivery:
-    """Write down, once, what every linked ticket will be delivered."""
+    """Write down, once, what every linked ticket will be delivered.
+
+    `last` is the number of the last delivery that its author saw (0: none); `IllegalMove` if there is a later one,
+    which a form sent twice meets too.
+    """
     _check(by)
     require(content, "content")
     require(how_to_test, "how_to_test")
-    return AnomalyDelivery.objects.create(
-        anomaly=anomaly,
-        what=what,
-        version=version,
-        content=content,
-        how_to_test=how_to_test,
-        touches_data=touches_data,
-        delivered_by=by,
-        delivered_at=at,
-    )
+    with transaction.atomic():
+        locked = ProductAnomaly.objects.select_for_update().get(pk=anomaly.pk)
+        if last is not None and last != last_delivery(locked):
+            raise IllegalMove(_("Something was delivered for this anomaly since you opened this form."))
+        return AnomalyDelivery.objects.create(
+            anomaly=locked,
+            what=what,
+            version=version,
+            content=content,
+            how_to_test=how_to_test,
+            touches_data=touches_data,
+            delivered_by=by,
+            delivered_at=at,
+        )
+
+
+def last_delivery(anomaly: ProductAnomaly) -> int:
+    """Return the number of what was last delivered for a defect; 0 for nothing yet."""
+    return anomaly.deliveries.aggregate(last=Max("pk"))["last"] or 0
 
 
 def deliver_to_all(delivery: AnomalyDelivery, *, by: User, at: datetime) -> list[Outcome]:
@@ -97,6 +130,11 @@ def deliver_to_all(delivery: AnomalyDelivery, *, by: User, at: datetime) -> list
 
 def _deliver(ticket: Ticket, delivery: AnomalyDelivery, *, by: User, at: datetime) -> None:
     with working(ticket, Action.DELIVER, by=by, at=at) as work:
+        # The list was read before the ticket was held: somebody may have served it, or parted it, meanwhile.
+        if any(fact.data.get("anomaly_delivery") == delivery.pk for fact in work.facts):
+            raise IllegalMove(_("This ticket has had this delivery already."))
+        if not AnomalyLink.objects.filter(ticket=ticket.pk, anomaly=delivery.anomaly_id).exists():
+            raise IllegalMove(_("This ticket does not report this product anomaly any more."))
         write_delivery(
             work,
             DeliveryKind(delivery.what),

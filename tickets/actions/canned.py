@@ -7,21 +7,39 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from tickets.actions.work import require
+from tickets.actions.work import IllegalMove, require
 from tickets.models import CannedAnswer
 from tickets.permissions import may_change_canned, may_use_canned
+from tickets.rereading import as_read
 
 
-def keep_canned(answer: CannedAnswer | None, *, by: User, **said: Any) -> CannedAnswer:
-    """Write a canned answer, new (None) or changed; `PermissionDenied` for who may not keep it."""
-    kept = answer or CannedAnswer(author=by)
-    _check(kept, by, is_shared=bool(said.get("is_shared")))
-    require(said["title"], "title")
-    require(said["body"], "body")
-    for name, value in said.items():
-        setattr(kept, name, value)
-    kept.save()
+def keep_canned(
+    answer: CannedAnswer | None, *, by: User, read: str | None = None, **said: Any
+) -> CannedAnswer:
+    """Write a canned answer, new (None) or changed; `PermissionDenied` for who may not keep it.
+
+    `IllegalMove` when it no longer says what was `read` (the digest of what its author had before their eyes).
+    """
+    with transaction.atomic():
+        kept = (
+            CannedAnswer.objects.select_for_update(of=("self",)).get(pk=answer.pk)
+            if answer
+            else CannedAnswer(author=by)
+        )
+        _check(kept, by, is_shared=bool(said.get("is_shared")))
+        require(said["title"], "title")
+        require(said["body"], "body")
+        if read is not None and read != canned_as_read(kept):
+            raise IllegalMove(_("Somebody has changed this since you opened it."))
+        for name, value in said.items():
+            setattr(kept, name, value)
+        kept.save()
     return kept
+
+
+def canned_as_read(answer: CannedAnswer) -> str:
+    """Return the digest of what a canned answer says, and for whom."""
+    return as_read(answer, ("title", "body", "language", "solution", "is_shared"))
 
 
 def discard_canned(answer: CannedAnswer, *, by: User) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
@@ -54,15 +54,24 @@ def save_view(*, by: User, name: str, query: str, is_shared: bool, client_name: 
         raise PermissionDenied(_("Only a manager shares a view with the whole desk."))
     own = SavedView.objects.filter(person=by)
     if own.filter(name__iexact=name).exists():
-        raise ValidationError(
-            {"name": _("You have a view of this name already: delete it first, or choose another.")}
-        )
+        raise _name_taken()
     if own.count() >= MOST_VIEWS:
         raise ValidationError(
             {"name": _("You have %(count)d views: delete one first.") % {"count": MOST_VIEWS}}
         )
-    return SavedView.objects.create(
-        person=by, name=name, query=query, is_shared=is_shared, client_name=client_name
+    try:
+        with transaction.atomic():
+            return SavedView.objects.create(
+                person=by, name=name, query=query, is_shared=is_shared, client_name=client_name
+            )
+    except IntegrityError as taken:
+        # Sent twice at once: the other one was kept since the name was looked for.
+        raise _name_taken() from taken
+
+
+def _name_taken() -> ValidationError:
+    return ValidationError(
+        {"name": _("You have a view of this name already: delete it first, or choose another.")}
     )
 
 

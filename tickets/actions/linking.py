@@ -9,10 +9,12 @@ from accounts.models import User
 from sla.models import Contract
 from sla.policy import Severity
 from tickets.actions.filing import Filing, check_reception, file_under
-from tickets.actions.work import IllegalMove, require, working
+from tickets.actions.work import IllegalMove, Work, require, working
 from tickets.acts import Action
+from tickets.attachments import attach_again
 from tickets.models import AnomalyLink, Message, ProductAnomaly, Ticket, TicketRelation
 from tickets.permissions import support_day
+from tickets.search.documents import index_words
 from tickets.words import EntryKind
 
 
@@ -52,15 +54,17 @@ def split(
     severity: Severity,
     seen: int | None = None,
 ) -> Ticket:
-    """Make a new ticket of a client's message that reports something else, and return it.
+    """Make a new ticket of a client's message that reports something else, with its files, and return it.
 
-    The anomaly was reported when the message was sent: the new ticket's clocks run from there (C-WHO-3).
+    The anomaly was reported when the message was sent: the new ticket's clocks run from there (C-WHO-3). Raises
+    `IllegalMove` for a message that was split before.
     """
     require(title, "title")
     with working(ticket, Action.SPLIT, by=by, at=at, seen=seen) as work:
         author = source.author
         if source.ticket_id != ticket.pk or author is None or author.client_id != ticket.client_id:
             raise ValidationError({"source": _("Only a message of the client on this ticket can be split.")})
+        _refuse_second_split(work, source)
         contract = (
             Contract.objects.in_force(support_day(source.sent_at))
             .filter(client=ticket.client_id, solution=work.ticket.solution_id)
@@ -75,8 +79,18 @@ def split(
         filing = Filing(title=title, description=source.body, severity=severity)
         made = file_under(contract, filing, reporter=author, by=by, received_at=source.sent_at, at=work.at)
         _write_relation(work.ticket, made, by=by, at=work.at)
-        work.write(EntryKind.SPLIT, ticket=made.pk)
+        attach_again(source, made)
+        index_words(made.pk)
+        work.write(EntryKind.SPLIT, ticket=made.pk, source=source.pk)
     return made
+
+
+def _refuse_second_split(work: Work, source: Message) -> None:
+    for fact in work.facts:
+        if fact.kind == EntryKind.SPLIT and fact.data.get("source") == source.pk:
+            raise IllegalMove(
+                _("This message became ticket #%(number)d already.") % {"number": fact.data["ticket"]}
+            )
 
 
 def link_anomaly(

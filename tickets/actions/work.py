@@ -21,6 +21,7 @@ from tickets.notifications.outbox import announce
 from tickets.notifications.quiet import is_quiet
 from tickets.permissions import may_act
 from tickets.search.documents import index_words
+from tickets.seen import Seen
 from tickets.words import EntryKind
 from tickets.workflow import BY_ACTION, refusal
 
@@ -33,7 +34,7 @@ class IllegalMove(Exception):
 
 
 class StaleForm(IllegalMove):
-    """Somebody acted since the form was opened; `since` are the entries that its author has not seen."""
+    """Somebody acted or wrote since the form was opened; `since` are the entries that its author has not seen."""
 
     def __init__(self, since: list[LedgerEntry]) -> None:
         super().__init__(_("Somebody acted on this ticket while you were writing."))
@@ -135,7 +136,8 @@ def working(
 ) -> Iterator[Work]:
     """Hold `ticket` for one act of `by` (None: the timetable) at `at`, and write what the act wrote.
 
-    Raises `PermissionDenied` (403), `StaleForm` when the ledger went past `seen`, `IllegalMove` (409).
+    Raises `PermissionDenied` (403), `StaleForm` when the ledger went past `seen` or, for the vendor's people, a
+    colleague wrote a note since, `IllegalMove` (409).
     All or nothing: an error in the body leaves no trace.
     """
     with transaction.atomic():
@@ -143,8 +145,8 @@ def working(
         locked = Ticket.objects.select_for_update().get(pk=ticket.pk)
         _check_permission(locked, action, by, at)
         work = Work(locked, facts_of(locked), by=by, at=at)
-        if seen is not None and seen < work.life.last_seq:
-            raise StaleForm(list(locked.entries.filter(seq__gt=seen).select_related("by")))
+        if seen is not None and (seen < work.life.last_seq or _has_new_notes(locked, by, seen)):
+            raise StaleForm(list(locked.entries.filter(seq__gt=seen).select_related("by", "message")))
         reason = refusal(action, work.life)
         if reason:
             raise IllegalMove(reason)
@@ -154,6 +156,12 @@ def working(
             take_if_unowned(work)
         yield work
         work.finish()
+
+
+def _has_new_notes(ticket: Ticket, by: User | None, seen: int) -> bool:
+    if by is None or not isinstance(seen, Seen):
+        return False
+    return by.is_vendor and ticket.messages.notes_since(seen).exclude(author=by).exists()
 
 
 def _check_permission(ticket: Ticket, action: Action, by: User | None, at: datetime) -> None:

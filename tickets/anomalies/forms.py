@@ -37,8 +37,9 @@ class NewAnomalyForm(AnomalyForm):
 
 
 class AnomalyDeliveryForm(forms.ModelForm):
-    """What every linked ticket will be delivered; it never saves."""
+    """What every linked ticket will be delivered; `last` is the last delivery that its author saw. It never saves."""
 
+    last = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     what = forms.TypedChoiceField(
         label=_("What is delivered"),
         coerce=DeliveryKind,

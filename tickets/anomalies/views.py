@@ -1,5 +1,6 @@
 """The pages of product anomalies, for the vendor's people."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -15,8 +16,10 @@ from django.views.generic import View
 
 from accounts.requests import PersonRequest
 from tickets.actions.anomalies import (
+    anomaly_as_read,
     change_anomaly,
     deliver_to_all,
+    last_delivery,
     record_anomaly,
     record_delivery,
     tickets_awaiting,
@@ -26,6 +29,7 @@ from tickets.anomalies.forms import AnomalyDeliveryForm, AnomalyFilter, AnomalyF
 from tickets.anomalies.reading import anomalies_for, find_anomaly, narrowed
 from tickets.models import AnomalyDelivery, ProductAnomaly, Ticket
 from tickets.permissions import may_keep_anomalies
+from tickets.rereading import said_otherwise
 
 PAGE_SIZE = 25
 
@@ -112,13 +116,24 @@ class ChangeAnomalyView(VendorView):
         form = AnomalyForm(request.POST)
         if not form.is_valid():
             return self.show(anomaly, form, status=422)
-        change_anomaly(anomaly, by=request.user, **form.cleaned_data)
+        try:
+            change_anomaly(anomaly, by=request.user, read=request.POST.get("read"), **form.cleaned_data)
+        except IllegalMove:
+            return self.show(find_anomaly(request.user, pk), form, status=409)
         messages.success(request, _("What is said of %(name)s is changed.") % {"name": anomaly.reference})
         return redirect("anomaly", pk)
 
     def show(self, anomaly: ProductAnomaly, form: AnomalyForm, status: int = 200) -> HttpResponse:
-        """Show the form, with its errors if any."""
-        return render(self.request, "anomalies/form.html", {"form": form, "anomaly": anomaly}, status=status)
+        """Show the form, with its errors if any, and what was changed since it was opened (409)."""
+        is_overtaken = status == HTTPStatus.CONFLICT
+        read = anomaly_as_read(anomaly)
+        context: dict[str, Any] = {
+            "form": form,
+            "anomaly": anomaly,
+            "read": read if is_overtaken else self.request.POST.get("read", read),
+            "otherwise": said_otherwise(anomaly, form) if is_overtaken else None,
+        }
+        return render(self.request, "anomalies/form.html", context, status=status)
 
 
 class DeliverAnomalyView(VendorView):
@@ -127,7 +142,8 @@ class DeliverAnomalyView(VendorView):
     def get(self, request: PersonRequest, pk: int) -> HttpResponse:
         """Show the form and who will receive the delivery."""
         self.keeper_only()
-        return self.show(find_anomaly(request.user, pk), AnomalyDeliveryForm())
+        anomaly = find_anomaly(request.user, pk)
+        return self.show(anomaly, AnomalyDeliveryForm(initial={"last": last_delivery(anomaly)}))
 
     def post(self, request: PersonRequest, pk: int) -> HttpResponse:
         """Write the delivery down, deliver it to each ticket, and show what became of each."""
@@ -138,12 +154,30 @@ class DeliverAnomalyView(VendorView):
         if not Ticket.objects.open().filter(anomaly_link__anomaly=anomaly).exists():
             form.add_error(None, _("No open ticket reports this anomaly: there is nobody to deliver to."))
             return self.show(anomaly, form, status=409)
-        delivery = record_delivery(anomaly, by=request.user, at=timezone.now(), **form.cleaned_data)
+        try:
+            delivery = record_delivery(anomaly, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except IllegalMove as refused:
+            return self.overtaken(anomaly, refused)
         return serve(request, delivery)
 
-    def show(self, anomaly: ProductAnomaly, form: AnomalyDeliveryForm, status: int = 200) -> HttpResponse:
-        """Show the form, with its errors if any."""
-        context: dict[str, Any] = {"anomaly": anomaly, "form": form}
+    def overtaken(self, anomaly: ProductAnomaly, refused: IllegalMove) -> HttpResponse:
+        """Show what was typed with what was delivered meanwhile: sent again, it is one more delivery."""
+        typed = self.request.POST.copy()
+        typed["last"] = str(last_delivery(anomaly))
+        form = AnomalyDeliveryForm(typed)
+        form.add_error(None, str(refused))
+        delivered = anomaly.deliveries.select_related("delivered_by").first()
+        return self.show(anomaly, form, status=409, delivered=delivered)
+
+    def show(
+        self,
+        anomaly: ProductAnomaly,
+        form: AnomalyDeliveryForm,
+        status: int = 200,
+        delivered: AnomalyDelivery | None = None,
+    ) -> HttpResponse:
+        """Show the form, with its errors if any and what was delivered since it was opened."""
+        context: dict[str, Any] = {"anomaly": anomaly, "form": form, "delivered": delivered}
         return render(self.request, "anomalies/deliver.html", context, status=status)
 
 

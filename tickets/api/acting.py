@@ -86,7 +86,7 @@ def _answer(attempt: Attempt, outcome: object) -> Response:
     number = outcome.pk if isinstance(outcome, Ticket) else attempt.ticket.pk
     document, etag = ticket_answer(attempt.user, number, attempt.at)
     headers = {"ETag": etag, **({"Location": reverse("api_ticket", args=[number])} if opens else {})}
-    said = attempt.consequence()
+    said = attempt.consequence(outcome)
     return Response({"said": said, "ticket": document}, 201 if opens else 200, headers=headers)
 
 

@@ -33,6 +33,7 @@ class SinceOut(serializers.Serializer[Any]):
     kind = serializers.CharField()
     title = serializers.CharField()
     author = serializers.CharField()
+    body = serializers.CharField(allow_blank=True, help_text="The words that go with it, in Markdown.")
 
 
 class ProblemOut(serializers.Serializer[Any]):

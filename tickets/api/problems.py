@@ -103,7 +103,13 @@ def not_accepted(form: Form) -> Refused:
 def overtaken(stale: StaleForm, *, by_condition: bool = False) -> Refused:
     """Refuse an act of somebody who has not seen the last entries, which are told (409; 412 by If-Match)."""
     since = [
-        {"seq": said.entry.seq, "kind": said.entry.kind, "title": said.title, "author": said.author}
+        {
+            "seq": said.entry.seq,
+            "kind": said.entry.kind,
+            "title": said.title,
+            "author": said.author,
+            "body": said.entry.message.body if hasattr(said.entry, "message") else "",
+        }
         for said in say_entries(stale.since)
     ]
     return Refused("changed" if by_condition else "overtaken", str(stale), more={"since": since})

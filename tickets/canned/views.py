@@ -1,5 +1,8 @@
 """The pages of canned answers, and the words of one for a ticket."""
 
+from http import HTTPStatus
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
@@ -11,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from accounts.requests import PersonRequest
-from tickets.actions.canned import discard_canned, keep_canned
+from tickets.actions.canned import canned_as_read, discard_canned, keep_canned
+from tickets.actions.work import IllegalMove
 from tickets.canned.forms import CannedForm
 from tickets.canned.placeholders import PLACEHOLDERS, filled
 from tickets.models import CannedAnswer
 from tickets.permissions import canned_for, may_change_canned, may_use_canned
 from tickets.record.page import find_ticket
+from tickets.rereading import said_otherwise
 
 
 class CannedView(LoginRequiredMixin, View):
@@ -38,9 +43,13 @@ class CannedView(LoginRequiredMixin, View):
         return answer
 
     def show(self, form: CannedForm, answer: CannedAnswer | None = None, status: int = 200) -> HttpResponse:
-        """Show the form of an answer, with its errors if any."""
+        """Show the form of an answer, with its errors if any, and what was changed since it was opened (409)."""
         names = [(f"{{{{{name}}}}}", meaning) for name, (meaning, _fill) in PLACEHOLDERS.items()]
-        context = {"form": form, "answer": answer, "placeholders": names}
+        context: dict[str, Any] = {"form": form, "answer": answer, "placeholders": names}
+        if answer is not None:
+            is_overtaken, read = status == HTTPStatus.CONFLICT, canned_as_read(answer)
+            context["read"] = read if is_overtaken else self.request.POST.get("read", read)
+            context["otherwise"] = said_otherwise(answer, form) if is_overtaken else None
         return render(self.request, "canned/form.html", context, status=status)
 
 
@@ -91,7 +100,10 @@ class ChangeCannedView(CannedView):
         form = CannedForm(request.user, request.POST)
         if not form.is_valid():
             return self.show(form, answer, status=422)
-        keep_canned(answer, by=request.user, **form.cleaned_data)
+        try:
+            keep_canned(answer, by=request.user, read=request.POST.get("read"), **form.cleaned_data)
+        except IllegalMove:
+            return self.show(form, self.mine(pk), status=409)
         messages.success(request, _("The canned answer is kept."))
         return redirect("canned_answers")
 

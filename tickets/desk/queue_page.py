@@ -77,6 +77,11 @@ class QueuePage:
         """What every agent sees first of the open tickets."""
         return Glance.of(self.person, self.at, self.beat)
 
+    @property
+    def near(self) -> str:
+        """What falls due soon, in a sentence; nothing when nothing does."""
+        return say_what_is_near(self.glance.near, self.at)
+
     def _tabs(self) -> list[CountedTab]:
         if self.form.brings_closed_in:
             return uncounted_tabs(QUEUE_TABS, self.current)
@@ -93,11 +98,10 @@ class QueuePage:
         return slice_of(kept, cursor, size, self.at, self.beat.versions, few=form.search.finds_few)
 
     def surroundings(self, display: Any, query: str) -> dict[str, Any]:
-        """Return what the page has around its list: the load in a sentence, saved views, the display."""
+        """Return what the page has around its list: saved views, the display."""
         views = list(SavedView.objects.usable_by(self.person))
         self.form.offer(parties_at(self.at))
         return {
-            "near": say_what_is_near(self.glance.near, self.at),
             "views": views,
             "kept": {view.pk for view in views if view.may_be_changed_by(self.person)},
             "view_form": SavedViewForm(person=self.person, initial={"query": query}, auto_id="view_%s"),

@@ -53,9 +53,9 @@ class QueueView(DeskView):
         if shown and shown.split(".")[0] == beat.stamp:
             return HttpResponse(status=UNCHANGED)
         page = QueuePage.of(request.user, request.GET, at, beat)
-        context = page.listing()
+        context = page.listing() | {"near": page.near}
         content = render_to_string("desk/list.html", context, request)
-        stamp = f"{beat.stamp}.{digest(content)}"
+        stamp = f"{beat.stamp}.{digest(content + context['near'])}"
         if shown and shown.split(".")[1:] == stamp.split(".")[1:]:
             return HttpResponse(status=UNCHANGED, headers={STAMP: stamp})
         context |= {"list": content, "stamp": stamp}
@@ -65,6 +65,7 @@ class QueueView(DeskView):
         """Answer htmx with the list alone, but for a page that the browser's history restores."""
         status = 400 if page.form.mistakes else 200
         if self.request.htmx and not self.request.htmx.history_restore_request:
+            context["is_refresh"] = True
             return render(self.request, "desk/queue.html#tickets", context, status=status)
         context |= page.surroundings(context["display"], self.request.GET.urlencode())
         return render(self.request, "desk/queue.html", context, status=status)

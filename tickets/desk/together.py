@@ -65,17 +65,22 @@ TOGETHER: dict[Action, type[forms.Form]] = {
 """The acts that are done on many tickets at once, each with its form."""
 
 
+def found(visible: TicketQuerySet, numbers: Sequence[str]) -> list[Ticket]:
+    """Return the tickets of these numbers that the person may see, in their order; at most those of one act."""
+    wanted = {int(number) for number in numbers if number.isascii() and number.isdigit() and len(number) < 18}
+    return list(visible.filter(pk__in=wanted).select_related("client", "owner").order_by("pk")[:MOST])
+
+
 def chosen(visible: TicketQuerySet, numbers: Sequence[str]) -> list[Ticket]:
     """Return the tickets chosen, in the order of their numbers, among those that the person may see.
 
     `ValidationError` for none, for too many, and for a number that is no visible ticket's (whichever it is).
     """
-    wanted = {int(number) for number in numbers if number.isascii() and number.isdigit() and len(number) < 18}
     if not numbers:
         raise ValidationError(_("No ticket is chosen."))
     if len(set(numbers)) > MOST:
         raise ValidationError(_("At most %(most)d tickets are acted on at once.") % {"most": MOST})
-    tickets = list(visible.filter(pk__in=wanted).select_related("client", "owner").order_by("pk"))
+    tickets = found(visible, numbers)
     if len(tickets) != len(set(numbers)):
         raise ValidationError(_("Some of the tickets chosen do not exist: nothing was done."))
     return tickets

@@ -10,6 +10,7 @@ from accounts.models import Client, User
 from tickets.models.files import StoredFile, storage_key
 from tickets.models.ledger import LedgerEntry
 from tickets.models.ticket import Ticket
+from tickets.seen import Seen
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -18,6 +19,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, user: User) -> Self:
         """Keep what `user` may read of tickets they may see: internal notes are the vendor's alone."""
         return self if user.is_vendor else self.filter(is_internal=False)
+
+    def notes_since(self, seen: Seen) -> Self:
+        """Keep the internal notes written after what was seen; none for who was shown no notes."""
+        return self.none() if seen.message is None else self.filter(is_internal=True, pk__gt=seen.message)
 
 
 class Message(models.Model):
@@ -103,3 +108,8 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {self.form}"
+
+    @property
+    def stamp(self) -> str:
+        """The instant at which it was kept, exactly: what a tab sends back to show that it knows this draft."""
+        return self.updated_at.isoformat()

@@ -3,13 +3,12 @@
 from typing import Any, cast
 
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Client, User
@@ -17,10 +16,10 @@ from accounts.requests import PersonRequest
 from sla.instants import InstantField
 from sla.models import Contract
 from sla.policy import Severity
-from tickets.drafts import FIELDS, TooLong, discard, keep
+from tickets.drafts import FIELDS
 from tickets.permissions import contracts_for_filing, may_register
-from tickets.phrases import say_time
 from tickets.portal.anomaly import LONGEST_TEXT
+from tickets.portal.drafting import answer_typing
 from tickets.promises import NoPromise, promise, say_promise
 from tickets.similar import similar_open
 from tickets.words import SEVERITY_CHOICES
@@ -105,23 +104,4 @@ def draft_view(request: PersonRequest, form: str) -> HttpResponse:
     """Keep what is being typed in a form, or forget it on demand."""
     if form not in FIELDS:
         raise Http404
-    try:
-        said = _keep_or_discard(request, form)
-    except TooLong:
-        said = _("The draft is not kept any more: there is too much text.")
-    if request.htmx:
-        return render(request, "portal/draft_state.html", {"said": said})
-    messages.info(request, said)
-    return redirect(form)
-
-
-def _keep_or_discard(request: PersonRequest, form: str) -> str:
-    if "discard" in request.POST:
-        discard(request.user, form)
-        return _("The draft was discarded.")
-    draft = keep(request.user, form, request.POST.dict())
-    if draft is None:
-        return ""
-    return _("Draft kept at %(time)s (without the files).") % {
-        "time": say_time(draft.updated_at.replace(second=0))
-    }
+    return answer_typing(request, form, reverse(form))

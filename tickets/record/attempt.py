@@ -11,15 +11,16 @@ from django.utils.datastructures import MultiValueDict
 from accounts.models import User
 from tickets.actions import PERFORM
 from tickets.acts import Action
-from tickets.models import Ticket
+from tickets.drafts import draft_of, draft_on
+from tickets.models import Draft, Message, Ticket
 from tickets.permissions import may_act
-from tickets.record.consequences import say_consequence
+from tickets.record.consequences import say_consequence, say_mentions
 from tickets.record.foresight import Outlook, outlooks
 from tickets.record.forms import FORMS, ActionForm
 from tickets.record.offers import Offer, Refusal, offer, why_not
-from tickets.record.page import find_ticket, standing_of
+from tickets.record.page import Item, find_ticket, seen_now, standing_of, steps_since
 from tickets.record.standing import Standing
-from tickets.record.timeline import Said, say_entries
+from tickets.seen import Seen
 from tickets.workflow import refusal
 
 
@@ -75,7 +76,27 @@ class Attempt:
 
     def form_again(self, data: QueryDict, files: MultiValueDict[str, Any], auto_id: str = "") -> ActionForm:
         """Return the form as it was typed, to be confirmed by somebody who has seen what happened since."""
-        return self.form(FORMS[self.action].renewed(data, self.standing), files, auto_id)
+        return self.form(FORMS[self.action].renewed(data, self.standing, self.seen), files, auto_id)
+
+    def form_to_fill(self, draft: Draft | None = None) -> ActionForm:
+        """Return the form as it is opened, with what had been begun; what happens after is told to who sends it."""
+        begun = draft.fields if draft else {}
+        initial = {name: begun[name] for name in FORMS[self.action].kept_in_a_draft() if name in begun}
+        return FORMS[self.action](
+            self.standing, self.user, initial=initial | {"seen": self.seen}, auto_id=f"{self.action}_%s"
+        )
+
+    @property
+    def draft(self) -> Draft | None:
+        """What the person had begun to write in the action's form."""
+        if not FORMS[self.action].written():
+            return None
+        return draft_of(self.user, draft_on(self.ticket.pk, self.action))
+
+    @property
+    def seen(self) -> Seen:
+        """What there is to see of the ticket now."""
+        return seen_now(self.user, self.ticket)
 
     def form_so_far(self, data: QueryDict) -> ActionForm:
         """Return the form as it is being filled, nothing checked yet."""
@@ -94,16 +115,15 @@ class Attempt:
         """Read the ticket again: somebody acted, or this attempt did."""
         return type(self).of(self.user, self.ticket.pk, self.action, self.at)
 
-    def consequence(self) -> str:
-        """Say what this attempt has done, now that it is performed."""
+    def consequence(self, outcome: object = None) -> str:
+        """Say what this attempt has done, now that it is performed; `outcome` is what performing it returned."""
         ticket = Ticket.objects.with_parties().get(pk=self.ticket.pk)
-        return say_consequence(self.action, self.standing, standing_of(ticket, self.at))
+        said = say_consequence(self.action, self.standing, standing_of(ticket, self.at))
+        return " ".join([said, *say_mentions(outcome)]) if isinstance(outcome, Message) else said
 
-    def since(self, seen: object) -> Sequence[Said]:
-        """Say what happened on the ticket after the entry `seen` (what a form holds, perhaps nonsense)."""
+    def since(self, seen: object) -> Sequence[Item]:
+        """Return what happened on the ticket after what was `seen` (what a form holds, perhaps nonsense)."""
         try:
-            last = int(str(seen or ""))
+            return steps_since(self.user, self.ticket, Seen.parse(str(seen or "")))
         except ValueError:
             return []
-        entries = self.ticket.entries.filter(seq__gt=last).order_by("seq").select_related("by")
-        return say_entries(entries)

@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from tickets.drafts import reply_to
+from tickets.drafts import drafts_on
 from tickets.models import Ticket
 
 _ASKED = """
@@ -21,7 +21,7 @@ SELECT calendar.id, calendar.name, calendar_version.number, policy.id, policy.na
     EXISTS (SELECT FROM tickets_attachment WHERE ticket_id = %(ticket)s),
     EXISTS (SELECT FROM tickets_anomalylink WHERE ticket_id = %(ticket)s),
     EXISTS (SELECT FROM tickets_watch WHERE ticket_id = %(ticket)s),
-    EXISTS (SELECT FROM tickets_draft WHERE form = %(reply)s),
+    EXISTS (SELECT FROM tickets_draft WHERE form = ANY(%(drafts)s)),
     EXISTS (SELECT FROM tickets_cannedanswer WHERE solution_id IS NULL OR solution_id = %(solution)s),
     (SELECT ARRAY[seq, message] FROM tickets_reading WHERE person_id = %(person)s AND ticket_id = %(ticket)s)
 FROM sla_calendarversion AS calendar_version
@@ -67,7 +67,7 @@ def beside(ticket: Ticket, reader: User) -> Beside:
     """Ask what `ticket` has beside its words, as `reader` reads it: one statement."""
     asked: dict[str, Any] = {
         "ticket": ticket.pk,
-        "reply": reply_to(ticket.pk),
+        "drafts": drafts_on(ticket.pk),
         "solution": ticket.solution_id,
         "person": reader.pk,
         "calendar": ticket.calendar_version_id,

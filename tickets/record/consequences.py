@@ -1,8 +1,12 @@
 """The sentence that follows an act: what was done, and what it did to the state, the clocks and the closing."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from tickets.actions.watching import mentioned_in, nobody_called
 from tickets.acts import Action
+from tickets.models import Message
+from tickets.notifications.audience import support_team
 from tickets.record.standing import Standing, changes
 
 DONE = {
@@ -55,3 +59,21 @@ def say_consequence(action: Action, before: Standing, after: Standing) -> str:
     if action not in {Action.FOLLOW_UP, Action.SPLIT, Action.NOTE}:
         sentences += changes(before, after)
     return " ".join(sentences)
+
+
+def say_mentions(note: Message) -> list[str]:
+    """Say to the author of a note whom it told, and which of its names nobody has."""
+    if "@" not in note.body:
+        return []
+    team = list(support_team())
+    told = [each.get_full_name() for each in mentioned_in(note.body, team) if each.pk != note.author_id]
+    unknown = [f"@{name}" for name in nobody_called(note.body, team)]
+    sentences = []
+    if told:
+        sentences.append(gettext("Told of it: %(names)s.") % {"names": ", ".join(told)})
+    if unknown:
+        sentences.append(
+            gettext("Nobody of the team has this name, and nobody was told: %(names)s.")
+            % {"names": ", ".join(unknown)}
+        )
+    return sentences

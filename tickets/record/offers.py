@@ -87,6 +87,12 @@ ALWAYS_FIRST = (Action.SETTLE, Action.AGREE_TIME, Action.REFUSE_TIME)
 # The most frequent words, written on the page itself; the first one offered is chosen.
 REPLIES = (Action.ANSWER, Action.INFORM, Action.ASK, Action.NOTE)
 
+# Acts whose words reach the other side: they wait in their author's browser, to be taken back.
+HELD = frozenset({
+    Action.ANSWER, Action.INFORM, Action.ASK, Action.DELIVER, Action.ASK_VERDICT, Action.WARN,
+    Action.CLASS_OUT_OF_SCOPE, Action.PUT_IN_SCOPE, Action.CLOSE,
+})  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
@@ -16,6 +16,7 @@ from tickets.models.conversation import AttachmentQuerySet
 from tickets.record.beside import Beside, beside
 from tickets.record.standing import Standing
 from tickets.record.timeline import Said, author_of, owners_named, say_entries, side_of
+from tickets.seen import Seen
 from tickets.words import EntryKind
 
 RECENT = 20  # items of the conversation shown at once; the earlier ones unfold
@@ -83,6 +84,12 @@ class Record:
     def last_message(self) -> int:
         """The number of the last message shown; 0 for none."""
         return max((item.message.pk for item in self.conversation if item.message), default=0)
+
+    @property
+    def seen(self) -> Seen:
+        """What the page shows of the ticket itself, its duplicates apart."""
+        own = [item.message.pk for item in self.conversation if item.message and item.said_on is None]
+        return Seen(self.standing.life.last_seq, max(own, default=0))
 
     @property
     def severity_motive(self) -> str:
@@ -167,6 +174,31 @@ def read_record(user: User, number: int, at: datetime) -> Record:
         watchers=_watchers(user, ticket) if has.has_watchers else (),
         beside=has,
     )
+
+
+def seen_now(user: User, ticket: Ticket) -> Seen:
+    """Return what there is to see of a ticket: its last entry and, for the vendor's people, its last message."""
+    if not user.is_vendor:
+        return Seen(ticket.last_seq)
+    return Seen(ticket.last_seq, ticket.messages.aggregate(last=Max("pk"))["last"] or 0)
+
+
+def steps_since(user: User, ticket: Ticket, seen: Seen) -> list[Item]:
+    """Return what happened, and what was written, after what was `seen`, as `user` may read it."""
+    entries = list(ticket.entries.filter(seq__gt=seen).order_by("seq").select_related("by"))
+    written = Message.objects.visible_to(user).filter(entry__in=entries).select_related("author")
+    worded = {message.entry_id: message for message in written}
+    notes = ticket.messages.visible_to(user).notes_since(seen).select_related("author")
+    steps = [
+        Item(said.entry.recorded_at, said.author, said.side, said, worded.get(said.entry.pk))
+        for said in say_entries(entries)
+    ]
+    steps += [_note(note) for note in notes]
+    return sorted(steps, key=lambda step: step.at)
+
+
+def _note(note: Message) -> Item:
+    return Item(note.sent_at, author_of(note.author), side_of(note.author), None, note)
 
 
 def _relations(ticket: Ticket) -> Sequence[TicketRelation]:

@@ -14,6 +14,7 @@ from tickets.record.offers import Offers, must_answer, say_turn, why_not
 from tickets.record.page import Record
 from tickets.record.replies import reply_box
 from tickets.record.standing import PAUSES, Standing, clock_cards, say_closing
+from tickets.seen import Seen
 from tickets.words import ContestSubject
 
 # The conventions that a reader of the clocks meets most, by the rule that states each.
@@ -30,43 +31,50 @@ CONVENTIONS = (
 )  # fmt: skip
 
 
+def say_around(now: Seen, writers: Sequence[User]) -> str:
+    """Return what others do around a reader, in short: what there is `now` to see, and who writes."""
+    return ".".join([str(now), *sorted(str(person.pk) for person in writers)])
+
+
 def clocks_context(
-    standing: Standing, user: User, begun: Sequence[Draft], seen: object = None
+    standing: Standing, user: User, begun: Sequence[Draft], now: Seen, seen: str | None = None
 ) -> dict[str, Any]:
-    """Give the clocks' block what it shows to `user`; `seen` is the last entry that they have on the page.
+    """Give the clocks' block what it shows to `user`; `seen` is what they have on the page, all there is `now` if None.
 
     `begun` are the replies begun on the person's side.
     """
-    last = standing.life.last_seq
+    writers = writing(begun, user, standing.at)
     return {
         "ticket": standing.ticket,
         "cards": clock_cards(standing),
         "closing": say_closing(standing),
         "statement": standing.statement,
         "pauses": [(PAUSES[pause.cause], pause) for pause in standing.statement.pauses],
-        "writing": writing(begun, user, standing.at),
+        "writing": writers,
+        "shown": say_around(now, writers),
         "conventions": CONVENTIONS,
-        "last_seq": last,
-        "seen": seen if seen is not None else last,
-        "has_moved": seen is not None and str(seen) != str(last),
+        "last_seq": standing.life.last_seq,
+        "seen": str(now) if seen is None else seen,
+        "has_moved": seen is not None and seen != str(now),
     }
 
 
 def record_context(user: User, record: Record, offers: Offers, canned: str = "") -> dict[str, Any]:
     """Give the page of a ticket what it shows to `user`; `canned` is the answer to put into the reply."""
     standing = record.standing
+    seen = record.seen if user.is_vendor else Seen(standing.life.last_seq)
     begun = replies_begun(user, record.ticket.pk) if record.beside.has_replies_begun else []
     answers = canned_for(user) if record.beside.has_canned else CannedAnswer.objects.none()
     may_do_something = bool(offers.first or offers.others or offers.replies)
     return {
-        **clocks_context(standing, user, begun),
+        **clocks_context(standing, user, begun, seen),
         "record": record,
         "life": standing.life,
         "paid_work": standing.life.work,
         "turn": say_turn(standing.life, user, offers),
         "offers": offers,
         "must_answer": must_answer(standing.life, offers),
-        "reply": reply_box(standing, user, offers, begun, answers, canned),
+        "reply": reply_box(standing, user, offers, begun, answers, seen, canned),
         "reading_only": None
         if may_do_something or user.is_vendor
         else why_not(user, record.ticket, standing.at),

@@ -1,12 +1,15 @@
 """The ticket's page and its actions: find, ask, act, answer."""
 
+from http import HTTPStatus
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import View
@@ -16,14 +19,16 @@ from accounts.requests import PersonRequest
 from tickets.actions.desk import mark_read
 from tickets.actions.watching import unwatch, watch
 from tickets.actions.work import IllegalMove, StaleForm
-from tickets.drafts import discard, replies_begun, reply_to
-from tickets.models import Ticket
+from tickets.acts import Action
+from tickets.drafts import REPLY, discard, draft_on, replies_begun, reply_to, writing
+from tickets.models import Draft, Ticket
+from tickets.portal.drafting import SEEN, answer_typing
 from tickets.record.attempt import Attempt
-from tickets.record.forms import ActionForm
-from tickets.record.offers import REPLIES, offers_to
-from tickets.record.page import find_ticket, read_record, standing_of
-from tickets.record.presentation import clocks_context, record_context
-from tickets.record.replies import AUTO_ID, say_kept
+from tickets.record.forms import FORMS, ActionForm
+from tickets.record.offers import HELD, REPLIES, offers_to
+from tickets.record.page import find_ticket, read_record, seen_now, standing_of
+from tickets.record.presentation import clocks_context, record_context, say_around
+from tickets.record.replies import AUTO_ID
 
 
 class PersonView(LoginRequiredMixin, View):
@@ -52,17 +57,17 @@ class TicketView(PersonView):
 
 
 class ClocksView(PersonView):
-    """Both clocks, asked for again every minute by the page that shows them."""
+    """Both clocks, asked for again every minute by the page that shows them, and more often while one writes."""
 
     def get(self, request: PersonRequest, pk: int) -> HttpResponse:
-        """Show the clocks now, and say whether somebody has acted since the page was shown."""
-        at = timezone.now()
-        standing = standing_of(find_ticket(request.user, pk, at), at)
-        return render(
-            request,
-            "record/clocks_live.html",
-            clocks_context(standing, request.user, replies_begun(request.user, pk), request.GET.get("seen")),
-        )
+        """Show the clocks now, and whether somebody has acted or writes; nothing (204) where that is `shown`."""
+        at, seen = timezone.now(), request.GET.get("seen")
+        ticket = find_ticket(request.user, pk, at)
+        begun, now = replies_begun(request.user, pk), seen_now(request.user, ticket)
+        if request.GET.get("shown") == say_around(now, writing(begun, request.user, at)):
+            return HttpResponse(status=HTTPStatus.NO_CONTENT)
+        context = clocks_context(standing_of(ticket, at), request.user, begun, now, seen)
+        return render(request, "record/clocks_live.html", context)
 
 
 class Acting(PersonView):
@@ -73,8 +78,9 @@ class Acting(PersonView):
 
     def show_form(self, attempt: Attempt) -> HttpResponse:
         """Show the form, or why the action is not for this person or not possible now."""
-        form = attempt.form()
-        return self.obstacle(attempt, form) or self.show(attempt, form)
+        draft = attempt.draft
+        form = attempt.form_to_fill(draft)
+        return self.obstacle(attempt, form) or self.show(attempt, form, draft=draft)
 
     def receive(self, attempt: Attempt) -> HttpResponse:
         """Act on what was sent, or say what prevents it."""
@@ -98,7 +104,8 @@ class Acting(PersonView):
         except ValidationError as refused:
             form.refuse(refused)
             return self.show(attempt, form, status=422)
-        messages.success(self.request, attempt.consequence())
+        discard(attempt.user, draft_on(attempt.ticket.pk, REPLY if self.kind else attempt.action))
+        messages.success(self.request, attempt.consequence(outcome))
         address = (outcome if isinstance(outcome, Ticket) else attempt.ticket).get_absolute_url()
         return HttpResponseClientRedirect(address) if self.request.htmx else HttpResponseRedirect(address)
 
@@ -123,12 +130,21 @@ class Acting(PersonView):
         return None
 
     def show(
-        self, attempt: Attempt, form: ActionForm, status: int = 200, *, is_stale: bool = False
+        self,
+        attempt: Attempt,
+        form: ActionForm,
+        status: int = 200,
+        *,
+        is_stale: bool = False,
+        draft: Draft | None = None,
     ) -> HttpResponse:
-        """Show the form, with what its confirmation would do and what happened since it was opened."""
+        """Show the form, with what its confirmation would do, what had been begun and what happened since."""
         since = attempt.since(self.request.POST.get("seen")) if is_stale else ()
         outlooks = attempt.outlooks(form)
-        return self.panel("form", attempt, status, form=form, outlooks=outlooks, since=since)
+        stamp = draft.stamp if draft else self.request.POST.get(SEEN, "")
+        return self.panel(
+            "form", attempt, status, form=form, outlooks=outlooks, since=since, draft=draft, stamp=stamp
+        )
 
     def panel(self, name: str, attempt: Attempt, status: int, **context: Any) -> HttpResponse:
         """Answer with a panel alone to htmx, with a whole page to any browser."""
@@ -139,6 +155,13 @@ class Acting(PersonView):
             "ticket": attempt.ticket,
             "address": self.request.path,
             "kind": self.kind,
+            "is_held": attempt.action in HELD,
+            "hold_seconds": settings.REPLY_HOLD_SECONDS,
+            "draft_address": reverse(
+                "ticket_draft",
+                args=[attempt.ticket.pk],
+                query=None if self.kind else {"action": attempt.action},
+            ),
         }
         return render(self.request, page, {**shown, **context}, status=status)
 
@@ -175,13 +198,6 @@ class ReplyView(WrittenToOnly, Acting):
             raise Http404
         return self.receive(Attempt.of(request.user, pk, self.kind, timezone.now()))
 
-    def act(self, attempt: Attempt, form: ActionForm) -> HttpResponse:
-        """Write it, and forget what had been begun."""
-        answer = super().act(attempt, form)
-        if answer.status_code < 400:
-            discard(attempt.user, reply_to(attempt.ticket.pk))
-        return answer
-
 
 class WatchView(WrittenToOnly):
     """Following a ticket, or following it no more."""
@@ -200,13 +216,16 @@ class WatchView(WrittenToOnly):
 
 
 class DraftView(WrittenToOnly):
-    """What is being typed in the reply box, kept until it is sent."""
+    """What is being typed in the reply box, or in the form of an action, kept until it is sent."""
 
     def post(self, request: PersonRequest, pk: int) -> HttpResponse:
         """Keep it, or forget it on demand; the same words answer a page and a script."""
-        ticket = find_ticket(request.user, pk, timezone.now())
-        said = say_kept(request.user, reply_to(ticket.pk), request.POST)
-        if request.htmx:
-            return render(request, "portal/draft_state.html", {"said": said})
-        messages.info(request, said)
-        return HttpResponseRedirect(ticket.get_absolute_url())
+        ticket, action = find_ticket(request.user, pk, timezone.now()), request.GET.get("action", "")
+        if not action:
+            return answer_typing(request, reply_to(pk), ticket.get_absolute_url())
+        if action not in FORMS:
+            raise Http404
+        form, page = FORMS[Action(action)], reverse("ticket_action", args=[pk, action])
+        return answer_typing(
+            request, draft_on(pk, action), page, kept=form.kept_in_a_draft(), written=form.written()
+        )

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from accounts.models import User
 from sla.policy import Severity
 from tests.world import World, paris
-from tickets.actions import client, linking, vendor
+from tickets.actions import anomalies, client, linking, vendor
 from tickets.actions.anomalies import (
     change_anomaly,
     deliver_to_all,
@@ -20,6 +21,7 @@ from tickets.actions.anomalies import (
 )
 from tickets.actions.filing import Filing, file_ticket
 from tickets.actions.work import IllegalMove
+from tickets.attachments import received_from
 from tickets.models import AnomalyLink, Message, ProductAnomaly, Ticket, TicketRelation
 from tickets.words import ClosingGround, DeliveryKind, State
 
@@ -95,7 +97,26 @@ def test_c_who_3_a_message_split_off_is_received_when_it_was_sent(world: World) 
     assert (made.received_at, made.reporter, made.description) == (sent, world.claire, source.body)
     assert made.acknowledge_due_at == paris("2026-04-28 17:00")  # 2 business hours from the message
     assert "Menu en anglais" in reading(world.claire, ticket)
-    assert ticket.entries.get(kind="split").data == {"ticket": made.pk}
+    assert ticket.entries.get(kind="split").data == {"ticket": made.pk, "source": source.pk}
+
+
+def test_a_message_is_split_once_and_takes_its_files_along(world: World) -> None:
+    ticket = world.file()
+    vendor.acknowledge(ticket, by=world.agnes, at=AT, owner=world.agnes, message="Je regarde.")
+    joined = received_from(SimpleUploadedFile("Échéancier.txt", b"ligne", "text/plain"))
+    client.answer(ticket, by=world.claire, at=AT, message="Autre chose.", attachments=[joined])
+    source = Message.objects.get(author=world.claire)
+    wanted = {"source": source, "title": "Autre", "severity": Severity.MINEURE}
+    made = linking.split(ticket, by=world.agnes, at=AT, **wanted)
+    copy, original = made.attachments.get(), source.attachments.get()
+    assert (copy.name, copy.file.name, copy.message, copy.uploaded_by) == (
+        "Échéancier.txt", original.file.name, None, world.claire,
+    )  # fmt: skip
+    assert original.ticket == ticket
+    assert "Échéancier.txt" in reading(world.claire, made)
+    with pytest.raises(IllegalMove, match=f"#{made.pk}"):
+        linking.split(ticket, by=world.bruno, at=AT, **wanted)
+    assert Ticket.objects.count() == 2
 
 
 def test_only_a_trained_persons_message_on_this_ticket_is_split(world: World) -> None:
@@ -214,3 +235,21 @@ def test_nobody_but_the_support_team_keeps_product_anomalies(world: World, name:
         with pytest.raises(PermissionDenied):
             attempt()
     assert ProductAnomaly.objects.get().title == "Export tronqué"
+
+
+@pytest.mark.parametrize("parted", [False, True], ids=["served meanwhile", "parted meanwhile"])
+def test_k_7_a_ticket_no_longer_waiting_once_it_is_held_is_left_as_it_is(
+    world: World, monkeypatch: pytest.MonkeyPatch, parted: bool
+) -> None:
+    ticket, anomaly = world.file(), defect(world)
+    linking.link_anomaly(ticket, by=world.agnes, at=AT, anomaly=anomaly)
+    delivery = delivery_of(world, anomaly)
+    waiting = tickets_awaiting(delivery)
+    if parted:
+        linking.link_anomaly(ticket, by=world.bruno, at=AT, anomaly=None)
+    else:
+        deliver_to_all(delivery, by=world.bruno, at=AT)
+    monkeypatch.setattr(anomalies, "tickets_awaiting", lambda _delivery: waiting)  # read just before
+    (outcome,) = deliver_to_all(delivery, by=world.agnes, at=AT + timedelta(hours=1))
+    assert not outcome.is_done
+    assert ticket.entries.filter(kind="delivered").count() == (0 if parted else 1)

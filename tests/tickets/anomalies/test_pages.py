@@ -1,5 +1,7 @@
 """The pages of product anomalies: recorded, changed, delivered to all; what they refuse, what they cost."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -49,7 +51,7 @@ def test_what_is_missing_is_said_and_nothing_is_written(world: World) -> None:
     assert answer.status_code == 422
     answer = agnes.post(reverse("anomaly_deliver", args=[anomaly.pk]), {"what": "fix"})
     assert answer.status_code == 422
-    whole = {"what": "fix", "content": "Fait.", "how_to_test": "Voir."}
+    whole = {"what": "fix", "content": "Fait.", "how_to_test": "Voir.", "last": 0}
     assert agnes.post(reverse("anomaly_deliver", args=[anomaly.pk]), whole).status_code == 409
     assert not AnomalyDelivery.objects.exists()
 
@@ -60,7 +62,7 @@ def test_a_delivery_to_all_says_what_became_of_each_ticket(world: World) -> None
         linking.link_anomaly(ticket, by=world.agnes, at=AT, anomaly=anomaly)
     vendor.class_out_of_scope(foreign, by=world.agnes, at=AT, ground="misuse", explanation="Hors notice.")
     agnes = signed_in(world.agnes)
-    whole = {"what": "fix", "content": "Fait.", "how_to_test": "Voir.", "version": "4.3"}
+    whole = {"what": "fix", "content": "Fait.", "how_to_test": "Voir.", "version": "4.3", "last": 0}
     page = agnes.post(reverse("anomaly_deliver", args=[anomaly.pk]), whole, follow=True).content.decode()
     assert "1 ticket has the delivery." in page
     assert "refused the delivery" in page
@@ -70,6 +72,44 @@ def test_a_delivery_to_all_says_what_became_of_each_ticket(world: World) -> None
     assert "await it still" in agnes.get(address).content.decode()
     assert "await it still" not in agnes.post(address, follow=True).content.decode()
     assert "No open ticket awaits" in agnes.post(address, follow=True).content.decode()
+
+
+def test_two_who_change_what_is_said_of_a_defect_see_each_others_words(world: World) -> None:
+    anomaly = defect(world)
+    agnes, address = signed_in(world.agnes), reverse("anomaly_change", args=[anomaly.pk])
+    read = re.search(r'name="read" value="(\w+)"', agnes.get(address).content.decode())[1]
+    said = {"title": anomaly.title, "analysis": anomaly.analysis, "planned_version": ""}
+    first = {**said, "summary": "Vu par Agnes.", "read": read}
+    second = {**said, "summary": "Vu par Bruno.", "read": read}
+    assert agnes.post(address, first).status_code == 302
+    answer = signed_in(world.bruno).post(address, second)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Vu par Agnes." in page
+    assert "Vu par Bruno.</textarea>" in page
+    anomaly.refresh_from_db()
+    assert anomaly.summary == "Vu par Agnes."
+    again = re.search(r'name="read" value="(\w+)"', page)[1]
+    assert signed_in(world.bruno).post(address, second | {"read": again}).status_code == 302
+
+
+def test_c_cli_2_a_form_sent_twice_delivers_once(world: World) -> None:
+    ticket, anomaly = world.file(), defect(world)
+    linking.link_anomaly(ticket, by=world.agnes, at=AT, anomaly=anomaly)
+    agnes, address = signed_in(world.agnes), reverse("anomaly_deliver", args=[anomaly.pk])
+    assert 'name="last" value="0"' in agnes.get(address).content.decode()
+    whole = {"what": "fix", "content": "Fait une fois.", "how_to_test": "Voir.", "last": 0}
+    assert agnes.post(address, whole).status_code == 302
+    again = agnes.post(address, whole | {"content": "Tout autre chose."})
+    page = again.content.decode()
+    delivery = AnomalyDelivery.objects.get()
+    assert again.status_code == 409
+    assert "Tout autre chose." in page
+    assert "Fait une fois." in page
+    assert f'name="last" value="{delivery.pk}"' in page
+    assert ticket.entries.filter(kind="delivered").count() == 1
+    assert agnes.post(address, whole | {"last": delivery.pk}).status_code == 302
+    assert AnomalyDelivery.objects.count() == 2
 
 
 @pytest.mark.parametrize("name", ["anomalies", "anomaly", "anomaly_delivery"])

@@ -273,6 +273,7 @@ def test_an_act_on_what_one_has_not_seen_is_refused_with_what_happened(world: Wo
     said = problem(answer, 409, "overtaken")
     assert [entry["kind"] for entry in said["since"]] == ["question"]
     assert said["since"][0]["author"] == "Bruno Lefevre"
+    assert said["since"][0]["body"] == "Quelle version ?"
 
 
 def test_filing_answers_the_ticket_with_its_promises(world: World) -> None:

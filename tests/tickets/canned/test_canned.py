@@ -1,5 +1,6 @@
 """Canned answers: whose they are, what fills them, what they refuse."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -82,6 +83,23 @@ def test_an_agent_keeps_their_own_and_uses_the_teams(world: World) -> None:
     assert (mine.title, mine.language) == ("Changé", "en")
     agnes.post(reverse("canned_change", args=[mine.pk]), {"discard": "1"})
     assert not CannedAnswer.objects.filter(author=world.agnes).exists()
+
+
+def test_two_who_change_one_answer_see_each_others_words(world: World) -> None:
+    answer = answer_of(world.maud, is_shared=True)
+    maud, address = signed_in(world.maud), reverse("canned_change", args=[answer.pk])
+    read = re.search(r'name="read" value="(\w+)"', maud.get(address).content.decode())[1]
+    said = {"title": answer.title, "language": "fr", "is_shared": "on", "read": read}
+    assert maud.post(address, said | {"body": "Le premier."}).status_code == 302
+    overtaken = maud.post(address, said | {"body": "Le second."})
+    page = overtaken.content.decode()
+    assert overtaken.status_code == 409
+    assert "Le premier." in page
+    assert "Le second.</textarea>" in page
+    answer.refresh_from_db()
+    assert answer.body == "Le premier."
+    again = re.search(r'name="read" value="(\w+)"', page)[1]
+    assert maud.post(address, said | {"body": "Le second.", "read": again}).status_code == 302
 
 
 def test_only_a_manager_keeps_the_teams(world: World) -> None:

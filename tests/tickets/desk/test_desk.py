@@ -1,5 +1,7 @@
 """What the desk keeps and tells: business time across calendars, unread, refreshes, load, saved views, display."""
 
+import re
+
 import pytest
 import time_machine
 from django.test import Client as Browser
@@ -136,6 +138,34 @@ def test_a_list_that_has_not_changed_gets_no_content(
     with time_machine.travel(paris("2026-05-04 09:01"), tick=False):
         assert poll(client, stamp).status_code == 200  # business time passes again
     assert poll(client, "forged").status_code == 200
+
+
+def test_what_is_near_comes_back_with_the_list(client: Browser, world: World) -> None:
+    ticket = world.file("2026-04-30 10:00", "bloquante")
+    with time_machine.travel(paris("2026-04-30 10:30"), tick=False):
+        page = read(client, world.agnes)
+        assert page.text.count('id="desk-near"') == 1
+        assert "hx-swap-oob" not in page.text.partition('id="desk-near"')[2].partition(">")[0]
+        stamp = page.context["stamp"]
+        assert poll(client, stamp).status_code == 204
+        vendor.class_out_of_scope(
+            ticket, by=world.bruno, at=paris("2026-04-30 10:30"), ground="misuse", explanation="Hors notice."
+        )
+        answer = poll(client, stamp)
+        assert answer.status_code == 200
+        assert re.search(r'id="desk-near"\s+hx-swap-oob="true"', answer.text)
+
+
+def test_a_list_that_shows_the_same_comes_back_for_what_is_near(client: Browser, world: World) -> None:
+    world.file("2026-04-30 10:00", "bloquante")
+    narrow = {"q": "introuvable"}
+    with time_machine.travel(paris("2026-04-30 10:30"), tick=False):
+        client.force_login(world.agnes)
+        stamp = client.get(reverse("queue"), narrow).context["stamp"]
+        world.file("2026-04-30 10:29", "bloquante")
+        answer = poll(client, stamp, **narrow)
+        assert answer.status_code == 200
+        assert "2 Bloquantes" in answer.text.replace("\u00a0", " ")
 
 
 def test_the_load_is_counted_by_owner_and_to_the_next_closure(client: Browser, world: World, at_noon) -> None:

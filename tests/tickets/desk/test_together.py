@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from accounts.models import User
 from sla.policy import Severity
@@ -83,8 +84,41 @@ def test_one_that_refuses_is_said_and_the_others_are_served(world: World) -> Non
     assert "Done on 1 ticket." in page
     assert "Somebody acted on this ticket" in page
     assert f"#{closed.pk}" in page
+    assert "Quelle version ?</textarea>" in page
     states = list(Ticket.objects.order_by("pk").values_list("state", flat=True))
     assert states == [State.WAITING_CLIENT, State.CLOSED, State.NEW]
+
+
+def test_the_words_are_sent_again_to_those_alone_that_refused(world: World) -> None:
+    served, moved = world.file(), world.file()
+    typed = sent("ask", [served, moved], message="Quelle version ?")
+    client.answer(moved, by=world.claire, at=AT, message="Entre-temps.")
+    agnes = signed_in(world.agnes)
+    page = agnes.post(ADDRESS, typed).content.decode()
+    assert f'name="ticket" value="{moved.pk}"' in page
+    assert f'name="ticket" value="{served.pk}"' not in page
+    moved.refresh_from_db()
+    assert f'name="seen-{moved.pk}" value="{moved.last_seq}"' in page
+    assert agnes.post(ADDRESS, sent("ask", [moved], message="Quelle version ?")).status_code == 302
+    assert moved.entries.filter(kind="question").count() == 1
+    assert served.entries.filter(kind="question").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("come_from", "goes_to"),
+    [
+        ("/queue/?view=late&page=2", "/queue/?view=late&page=2"),
+        ("https://elsewhere.example/", "/queue/"),
+        ("", "/queue/"),
+    ],
+)
+def test_the_queue_is_found_again_as_it_was(world: World, come_from: str, goes_to: str) -> None:
+    ticket, agnes = world.file(), signed_in(world.agnes)
+    asked = {"action": "note", "ticket": [ticket.pk], "next": come_from}
+    assert f'name="next" value="{escape(goes_to)}"' in agnes.get(ADDRESS, asked).content.decode()
+    assert f'href="{escape(goes_to)}"' in agnes.get(ADDRESS, asked | {"ticket": []}).content.decode()
+    answer = agnes.post(ADDRESS, sent("note", [ticket], message="Mot.", next=come_from))
+    assert answer.headers["Location"] == goes_to
 
 
 def test_the_form_shows_what_was_chosen_and_keeps_what_was_typed(world: World) -> None:
@@ -106,7 +140,8 @@ def test_what_cannot_be_chosen_is_refused_whole(world: World, numbers: list[str]
     typed = {"action": "note", "ticket": wanted, "message": "Mot."}
     answer = signed_in(world.agnes).post(ADDRESS, typed)
     assert answer.status_code == 400
-    assert "Nothing was done" in answer.content.decode()
+    assert "Mot.</textarea>" in answer.content.decode()
+    assert signed_in(world.agnes).get(ADDRESS, typed).status_code == 400
     assert not Message.objects.exists()
 
 

@@ -20,7 +20,7 @@ from sla.policy import Severity
 from tests.playing import a_price_list, another_calendar_version, known_anomaly, said_by_claire
 from tests.tickets.record.lives import Lives
 from tests.world import World
-from tickets.actions import PERFORM
+from tickets.actions import PERFORM, vendor
 from tickets.actions.filing import Filing, file_ticket
 from tickets.acts import Action
 from tickets.ledger import facts_of
@@ -102,7 +102,7 @@ def text_of(answer) -> str:
 
 
 def seen_in(answer) -> str:
-    return re.search(r'name="seen" value="(\d+)"', answer.content.decode())[1]
+    return re.search(r'name="seen" value="([\d-]+)"', answer.content.decode())[1]
 
 
 def typed_for(action: Action, world: World, ticket: Ticket) -> dict[str, object]:
@@ -259,7 +259,9 @@ def test_a_stale_form_shows_what_changed_keeps_the_words_and_can_be_confirmed(wo
     stale = agnes.post(address(ticket, "deliver"), typed)
     assert stale.status_code == 409
     said, source = text_of(stale), stale.content.decode()
-    assert "Somebody acted on this ticket while you were writing. Since then: Question to the client" in said
+    assert "Somebody acted on this ticket while you were writing. Since then:" in said
+    assert "Question to the client" in said
+    assert "Et vous ?" in said
     assert "Bruno Lefevre" in said
     assert "Passer par &lt;b&gt;l&#x27;écran&lt;/b&gt; 12." in source
     assert 'value="4.2-b"' in source
@@ -272,12 +274,49 @@ def test_a_stale_form_shows_what_changed_keeps_the_words_and_can_be_confirmed(wo
     assert ticket.state == State.UNDER_TEST
 
 
-def test_an_internal_note_of_a_colleague_makes_no_form_stale(world: World) -> None:
+def test_an_internal_note_of_a_colleague_is_read_before_ones_words_leave(world: World) -> None:
+    ticket = Lives(world).in_progress()
+    agnes, typed = signed_in(world.agnes), {"kind": "ask", "message": "Et ?"}
+    opened = agnes.get(ticket.get_absolute_url())
+    signed_in(world.bruno).post(address(ticket, "note"), {"message": "Voir *12*.", "seen": seen_in(opened)})
+    banner = agnes.get(address(ticket, "clocks"), {"seen": seen_in(opened)})
+    assert "Something happened on this ticket" in text_of(banner)
+    stale = agnes.post(address(ticket, "reply"), {**typed, "seen": seen_in(opened)})
+    assert stale.status_code == 409
+    assert "Voir <em>12</em>." in stale.content.decode()
+    assert "Et ?</textarea>" in stale.content.decode()
+    assert agnes.post(address(ticket, "reply"), {**typed, "seen": seen_in(stale)}).status_code == 302
+
+
+def test_ones_own_note_makes_no_form_of_ones_own_stale(world: World) -> None:
     ticket = Lives(world).in_progress()
     agnes = signed_in(world.agnes)
     opened = agnes.get(address(ticket, "ask"))
-    signed_in(world.bruno).post(address(ticket, "note"), {"message": "Voir 12.", "seen": seen_in(opened)})
+    agnes.post(address(ticket, "note"), {"message": "Voir 12.", "seen": seen_in(opened)})
     assert agnes.post(address(ticket, "ask"), {"message": "Et ?", "seen": seen_in(opened)}).status_code == 302
+
+
+@pytest.mark.parametrize("mark", ["{seq}", "{seq}-0"], ids=["as it was given", "forged"])
+def test_an_internal_note_makes_no_form_of_a_client_stale(world: World, mark: str) -> None:
+    ticket = Lives(world).in_progress()
+    claire = signed_in(world.claire)
+    opened = seen_in(claire.get(address(ticket, "answer")))
+    assert opened.isdigit()
+    vendor.note(ticket, by=world.agnes, at=timezone.now(), message="Voir 12.")
+    seen = mark.format(seq=opened)
+    assert claire.post(address(ticket, "answer"), {"message": "Ceci.", "seen": seen}).status_code == 302
+    late = claire.post(address(ticket, "answer"), {"message": "Et cela.", "seen": seen})
+    assert "Voir 12." not in text_of(late)
+
+
+def test_what_a_colleague_wrote_meanwhile_is_shown_with_its_words(world: World) -> None:
+    ticket = Lives(world).in_progress()
+    agnes = signed_in(world.agnes)
+    opened = agnes.get(address(ticket, "inform"))
+    vendor.ask(ticket, by=world.bruno, at=timezone.now(), message="Quel *poste* est touché ?")
+    late = agnes.post(address(ticket, "inform"), {"message": "Je cherche.", "seen": seen_in(opened)})
+    assert late.status_code == 409
+    assert "Quel <em>poste</em> est touché ?" in late.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

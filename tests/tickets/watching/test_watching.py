@@ -87,6 +87,26 @@ def test_a_note_that_names_a_colleague_reaches_them_alone(world: World) -> None:
 def test_names_are_read_whole(world: World) -> None:
     assert mentioned_in("@Agnes Martin.", [world.agnes, world.bruno]) == [world.agnes]
     assert mentioned_in("agnes martin, @Agnes", [world.agnes]) == []
+    for other in ("@Agnes Martinez", "@Agnes Martin-Petit", "@Agnes Martinl'aînée"):
+        assert mentioned_in(other, [world.agnes]) == [], other
+
+
+def test_the_longer_of_two_names_is_the_one_that_is_called(world: World) -> None:
+    world.bruno.first_name, world.bruno.last_name = "Agnes", "Martin Petit"
+    assert mentioned_in("@Agnes Martin Petit ?", [world.agnes, world.bruno]) == [world.bruno]
+    both = mentioned_in("@Agnes Martin, @agnes martin petit", [world.agnes, world.bruno])
+    assert both == [world.agnes, world.bruno]
+
+
+def test_the_author_of_a_note_is_told_who_was_told_and_which_names_nobody_has(world: World) -> None:
+    ticket = taken(world)
+    ticket.refresh_from_db()
+    note = "@Bruno Lefevre, @Bernard Dupont et @Agnes : voir a@b.example, @media."
+    typed = {"message": note, "seen": ticket.last_seq}
+    answer = signed_in(world.agnes).post(f"{ticket.get_absolute_url()}note/", typed, follow=True)
+    page = answer.content.decode()
+    assert "Told of it: Bruno Lefevre." in page
+    assert "nobody was told: @Bernard Dupont, @Agnes." in page
 
 
 def test_a_colleague_who_is_answering_is_seen_by_their_own_side_alone(world: World) -> None:

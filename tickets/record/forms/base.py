@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from tickets.attachments import MultipleFileField
 from tickets.record.standing import Standing
+from tickets.seen import Seen
 
 LONGEST_TEXT = 50_000  # characters: a pasted log, not a dump
 
@@ -29,10 +30,25 @@ class Notice:
     link: str = ""
 
 
-class ActionForm(forms.Form):
-    """A form checks and never saves; `seen` is the last entry of the ledger that its author saw."""
+class SeenField(forms.IntegerField):
+    """What the author of a form had before their eyes (`Seen`), sent back as it was given."""
 
-    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Seen | None:
+        """Read it back."""
+        if value in self.empty_values:
+            return None
+        try:
+            return Seen.parse(str(value))
+        except ValueError as unreadable:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from unreadable
+
+
+class ActionForm(forms.Form):
+    """A form checks and never saves; `seen` is what its author saw of the ticket."""
+
+    seen = SeenField()
 
     def __init__(
         self,
@@ -49,11 +65,25 @@ class ActionForm(forms.Form):
         self.prepare()
 
     @classmethod
-    def renewed(cls, data: QueryDict, standing: Standing) -> QueryDict:
-        """Return what was typed, as it is sent back to an author who is shown what happened since."""
+    def renewed(cls, data: QueryDict, standing: Standing, seen: Seen) -> QueryDict:  # noqa: ARG003  (a form's own)
+        """Return what was typed, as it is sent back to an author who is shown what happened since: all is `seen`."""
         renewed = data.copy()
-        renewed["seen"] = str(standing.life.last_seq)
+        renewed["seen"] = str(seen)
         return renewed
+
+    @classmethod
+    def kept_in_a_draft(cls) -> list[str]:
+        """Name the fields that a draft keeps: those that are filled in, never the files."""
+        return [
+            name
+            for name, field in cls.base_fields.items()
+            if not field.widget.is_hidden and not isinstance(field, forms.FileField)
+        ]
+
+    @classmethod
+    def written(cls) -> list[str]:
+        """Name the fields that hold words: without any, there is no draft worth keeping."""
+        return [name for name, field in cls.base_fields.items() if isinstance(field, forms.CharField)]
 
     def prepare(self) -> None:
         """Fit the choices and first values to the ticket as it stands."""

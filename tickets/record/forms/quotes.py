@@ -29,6 +29,7 @@ from tickets.record.forms.base import (
     text,
 )
 from tickets.record.standing import Standing
+from tickets.seen import Seen
 from tickets.words import EntryKind, WorkStage
 
 QUANTITY = re.compile(r"\d{1,9}(?:[.,]\d{1,2})?", re.ASCII)
@@ -246,9 +247,9 @@ class QuoteAnswerForm(ActionForm):
             self.notices.append(notice_of(self.awaiting, ""))
 
     @classmethod
-    def renewed(cls, data: QueryDict, standing: Standing) -> QueryDict:
+    def renewed(cls, data: QueryDict, standing: Standing, seen: Seen) -> QueryDict:
         """Send the form back for the quote that awaits an answer now: what was said of a former one is not kept."""
-        renewed = super().renewed(data, standing)
+        renewed = super().renewed(data, standing, seen)
         paid = standing.life.work
         if paid and paid.quote and renewed.get("quote") != str(paid.quote):
             renewed["quote"] = str(paid.quote)
