@@ -57,7 +57,11 @@ def find_breach(
         last = BreachFinding.objects.filter(ticket=locked, promise=promise).order_by("-revision").first()
         revision = last.revision if last else 0
         if seen is not None and seen != revision:
-            raise IllegalMove(_("Somebody wrote in this breach's file while you were writing."))
+            raise IllegalMove(
+                _(
+                    "Somebody wrote in this breach's file while you were writing: read it before you replace it."
+                )
+            )
         return BreachFinding.objects.create(
             client_id=locked.client_id,
             ticket=locked,

@@ -155,6 +155,21 @@ def test_a_finding_half_said_is_said_beside_its_form_and_an_overtaken_one_refuse
     assert BreachFinding.objects.count() == 1
 
 
+def test_an_overtaken_finding_is_sent_back_with_what_was_written_since_and_is_kept_when_sent_again(
+    client: Browser, world: World, may: dict[str, Ticket]
+) -> None:
+    client.force_login(world.maud)
+    url = reverse("breach", args=[may["late"].pk, "resolve"])
+    find(world, may["late"], cause="Erreur de tri.")
+    refused = client.post(url, {**FIELDS, "cause": "Panne du réseau."})
+    assert refused.status_code == 409
+    assert "Erreur de tri." in refused.text
+    shown = {field.name: field.value() for field in refused.context["form"]}
+    assert shown["cause"] == "Panne du réseau."
+    assert client.post(url, {name: value or "" for name, value in shown.items()}).status_code == 302
+    assert BreachFinding.objects.standing().get().cause == "Panne du réseau."
+
+
 @pytest.mark.parametrize("many", [1, 3])
 def test_the_price_of_the_list(client: Browser, world: World, django_assert_num_queries, many: int) -> None:
     with time_machine.travel(paris(NOW), tick=False):
