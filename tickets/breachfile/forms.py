@@ -16,7 +16,7 @@ from tickets.words import EXCLUDED_GROUNDS, Attribution
 class BreachPeriodForm(PeriodForm):
     """Which missed deadlines to list."""
 
-    missing = forms.BooleanField(label=_("Without a cause only"), required=False)
+    missing = forms.BooleanField(label=_("Without a complete finding only"), required=False)
 
 
 def last_revision(findings: Sequence[BreachFinding]) -> int:
@@ -41,13 +41,22 @@ class FindingForm(forms.Form):
         help_text=_("An exclusion names its clause; the deadline stays missed, both rates are shown (K-11)."),
     )
     comment = forms.CharField(
-        label=_("Comment"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Comment"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What the other party is to know: the circumstances, what was said or agreed meanwhile."),
     )
     corrective_action = forms.CharField(
         label=_("Corrective action"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("What is done so that it does not happen again: who, by when."),
+    )
+    corrected_on = forms.DateField(
+        label=_("Corrective action done on"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("Empty until it is done: a later finding says it."),
     )
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin, UserPassesTestMixin
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -92,12 +93,15 @@ class BreachView(BreachFileView):
             form = FindingForm(FindingForm.renewed(request.POST, findings))
             form.add_error(None, str(refused))
             return self.render_to_response(self.page(ticket, promise, findings, form), status=409)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+            return self.render_to_response(self.page(ticket, promise, findings, form), status=422)
         messages.success(request, _("The finding is written; the deadline stays missed (K-11)."))
         return redirect("breach", pk=ticket.pk, promise=promise)
 
     def blank(self, findings: list[BreachFinding]) -> FindingForm:
         """Return the form to write what follows."""
-        names = ("cause", "attribution", "clause", "comment", "corrective_action")
+        names = ("cause", "attribution", "clause", "comment", "corrective_action", "corrected_on")
         former = {name: getattr(findings[0], name) for name in names} if findings else {}
         return FindingForm(initial={**former, "seen": last_revision(findings)})
 

@@ -18,7 +18,7 @@ from accounts.models import Client, User
 from sla.models import Contract
 from tickets.actions.work import IllegalMove, require
 from tickets.models import MonthlyReport, ReportState
-from tickets.monthly.document import document_of
+from tickets.monthly.document import document_of, is_explained
 from tickets.monthly.figures import body_of
 from tickets.monthly.synthesis import synthesis_of
 from tickets.notifications.audience import client_managers
@@ -32,10 +32,12 @@ REPORT_ISSUED = "report_issued"
 
 
 class CausesMissing(IllegalMove):
-    """Missed deadlines of the month have no cause yet; `breaches` are those, as the document says them."""
+    """Missed deadlines of the month are not explained yet; `breaches` are those, as the document says them."""
 
     def __init__(self, breaches: list[dict[str, Any]]) -> None:
-        super().__init__(_("Some missed deadlines have no cause yet: the report cannot be issued."))
+        super().__init__(
+            _("Some missed deadlines lack their cause or their comment: the report cannot be issued.")
+        )
         self.breaches = breaches
 
 
@@ -90,8 +92,8 @@ def review_report(
 def issue_report(report: MonthlyReport, *, by: User, at: datetime) -> MonthlyReport:
     """Number, freeze, hash and sign a draft, and send it to the client's managers.
 
-    `CausesMissing` names the missed deadlines without a finding; `IllegalMove` before the month is over, or for
-    figures that were worked out before its end.
+    `CausesMissing` names the missed deadlines without a complete finding; `IllegalMove` before the month is over, or
+    for figures that were worked out before its end.
     """
     _check_permission(by)
     with transaction.atomic():
@@ -101,7 +103,7 @@ def issue_report(report: MonthlyReport, *, by: User, at: datetime) -> MonthlyRep
             _check_issue(draft)
             last = MonthlyReport.objects.filter(client=draft.client_id).aggregate(last=Max("number"))["last"]
             document = document_of(draft, number=(last or 0) + 1, by=by, at=at)
-            missing = [breach for breach in document["breaches"] if breach["finding"] is None]
+            missing = [breach for breach in document["breaches"] if not is_explained(breach)]
             if missing:
                 raise CausesMissing(missing)
             draft.number, draft.issued_at, draft.issued_by = document["number"], at, by

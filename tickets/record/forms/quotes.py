@@ -18,6 +18,7 @@ from tickets.actions.quotes import last_words
 from tickets.attachments import MultipleFileField
 from tickets.models import PriceItem, PriceList, Quote
 from tickets.money import euros
+from tickets.paid_work import PaidWork
 from tickets.permissions import support_day
 from tickets.phrases import say_date
 from tickets.record.forms.base import (
@@ -29,7 +30,8 @@ from tickets.record.forms.base import (
     text,
 )
 from tickets.record.standing import Standing
-from tickets.words import EntryKind, WorkStage
+from tickets.validity import last_day
+from tickets.words import ContestSubject, EntryKind, WorkStage
 
 QUANTITY = re.compile(r"\d{1,9}(?:[.,]\d{1,2})?", re.ASCII)
 
@@ -168,7 +170,7 @@ class IssueQuoteForm(ActionForm):
         if paid.quote is not None and paid.stage == WorkStage.QUOTED:
             awaiting = Quote.objects.get(pk=paid.quote)
             said = _("This quote will replace %(reference)s, which the client can accept no more.")
-            self.notices.append(notice_of(awaiting, said % {"reference": awaiting.reference}))
+            self.notices.append(notice_of(awaiting, said % {"reference": awaiting.reference}, paid))
 
 
 class RequestWorkForm(MessageWithFilesForm):
@@ -191,13 +193,17 @@ class RequestWorkForm(MessageWithFilesForm):
         )
 
 
-def notice_of(quote: Quote, said: str) -> Notice:
-    """Return a sentence about a quote, with its amounts, its validity and the way to it."""
-    facts = _("%(reference)s: %(net)s excl. VAT (%(gross)s incl. VAT), valid until %(day)s.") % {
+def notice_of(quote: Quote, said: str, paid: PaidWork) -> Notice:
+    """Return a sentence about the last quote of paid work, with its amounts, its validity and the way to it."""
+    facts = (
+        _("%(reference)s: %(net)s excl. VAT (%(gross)s incl. VAT), its validity suspended by the contest.")
+        if paid.is_held
+        else _("%(reference)s: %(net)s excl. VAT (%(gross)s incl. VAT), valid until %(day)s.")
+    ) % {
         "reference": quote.reference,
         "net": euros(quote.net),
         "gross": euros(quote.gross),
-        "day": say_date(quote.valid_until),
+        "day": say_date(last_day(paid.expires_at) if paid.expires_at else quote.valid_until),
     }
     return Notice(f"{said} {facts}".strip(), url=reverse("quote", args=[quote.pk]), link=_("Read the quote"))
 
@@ -210,7 +216,27 @@ def lapsing_notices(standing: Standing) -> list[Notice]:
     if work.quote is None or work.stage not in {WorkStage.QUOTED, WorkStage.ACCEPTED}:
         return [Notice(_("The client's request for a quote lapses: nothing is owed for it."))]
     quote = Quote.objects.get(pk=work.quote)
-    return [notice_of(quote, _("The quote lapses: nobody can accept it any more."))]
+    return [notice_of(quote, _("The quote lapses: nobody can accept it any more."), work)]
+
+
+def undoing_notices(standing: Standing) -> list[Notice]:
+    """Return what upholding the contest of the classing undoes; nothing where no paid work is under way."""
+    work = standing.life.work
+    if work is None or not work.is_under_way or ContestSubject.SCOPE not in standing.life.contests:
+        return []
+    if work.quote is None or work.stage not in {WorkStage.QUOTED, WorkStage.ACCEPTED}:
+        return [
+            Notice(_("Put back in scope, the client's request for a quote lapses: nothing is owed for it."))
+        ]
+    quote = Quote.objects.get(pk=work.quote)
+    said = (
+        _("Put back in scope, the accepted order is undone: its work is owed, and not to be paid.")
+        if work.stage == WorkStage.ACCEPTED
+        else _(
+            "Put back in scope, the quote lapses; out of scope, it gets back the days that the contest took."
+        )
+    )
+    return [notice_of(quote, said, work)]
 
 
 class PutInScopeForm(MessageForm):
@@ -241,9 +267,9 @@ class QuoteAnswerForm(ActionForm):
         """Name the quote that awaits an answer."""
         paid = self.standing.life.work
         self.awaiting = Quote.objects.filter(pk=paid.quote).first() if paid and paid.quote else None
-        if self.awaiting:
+        if paid and self.awaiting:
             self.initial.setdefault("quote", self.awaiting.pk)
-            self.notices.append(notice_of(self.awaiting, ""))
+            self.notices.append(notice_of(self.awaiting, "", paid))
 
     @classmethod
     def renewed(cls, data: QueryDict, standing: Standing) -> QueryDict:
