@@ -311,6 +311,9 @@ def test_a_quantity_is_plain_digits(world: World, typed: str) -> None:
             {"lines-JOUR": typed, "valid_until": "2026-06-05", "execution": "En juin.", "seen": ticket.last_seq},
         )  # fmt: skip
     assert answer.status_code == 422
+    assert re.search(r'name="lines-JOUR"[^>]*aria-invalid="true"', answer.content.decode()), (
+        "the focus goes there"
+    )
     assert not ticket.quotes.exists()
 
 

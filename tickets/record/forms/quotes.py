@@ -62,6 +62,12 @@ class StudyForm(MessageForm):
     field_order = ("seen", "feasible", "message", "attachments")
 
 
+def _is_quantity(said: str) -> bool:
+    """Tell whether a box holds digits, above zero, with two decimals at most."""
+    digits = "".join(said.split())
+    return QUANTITY.fullmatch(digits) is not None and any(each in digits for each in "123456789")
+
+
 class QuantitiesInput(forms.Widget):
     """The lines of a price list, with a box for the quantity of each: `name-CODE` in what is sent."""
 
@@ -90,9 +96,15 @@ class QuantitiesInput(forms.Widget):
         return not any(key.startswith(f"{name}-") for key in data)
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Give each line its box."""
+        """Give each line its box; of quantities refused, mark those that are faulty, or the first box."""
         typed = value if isinstance(value, Mapping) else {}
-        rows = [(item, f"{name}-{item.code}", typed.get(item.code, "")) for item in self.items]
+        faulty: set[str] = set()
+        if self.items and (attrs or {}).get("aria-invalid"):
+            faulty = {code for code, said in typed.items() if not _is_quantity(said)} or {self.items[0].code}
+        rows = [
+            (item, f"{name}-{item.code}", typed.get(item.code, ""), item.code in faulty)
+            for item in self.items
+        ]
         return {**super().get_context(name, value, attrs), "rows": rows}
 
     def id_for_label(self, id_: str) -> str:
