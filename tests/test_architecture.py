@@ -14,7 +14,8 @@ FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "services", "service", 
 # Inside tickets, from the ground up: a module imports its own floor or those below.
 FLOORS = [
     {"words", "life", "paid_work", "acts", "transitions", "workflow", "workflow_of_paid_work", "money", "place",
-     "markup", "files", "uploads", "apps", "sealing", "cells", "sheets", "images", "scanner", "plain_sheet", "seen"},
+     "markup", "files", "uploads", "apps", "sealing", "cells", "sheets", "images", "scanner", "plain_sheet", "seen",
+     "validity"},
     {"models", "ledger", "clocks", "recomputation", "recomputation_words",
      "timetable", "indexing", "phrases", "attachments", "promises", "drafts",
      "similar", "search", "templatetags", "history", "chains", "file_door", "scanning", "discarding", "outcomes",

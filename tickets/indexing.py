@@ -17,7 +17,6 @@ from tickets.models import Effect, Ticket
 from tickets.outcomes import outcome_of, write_outcome
 from tickets.place import place_of
 from tickets.timetable import upcoming
-from tickets.words import WorkStage
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +94,7 @@ def index_of(state: Replayed) -> dict[str, Any]:
         "is_contested": bool(life.contests),
         "work_stage": life.work.stage if life.work else "",
         "work_requested_at": life.work.requested_at if life.work else None,
-        "work_expires_at": life.work.expires_at
-        if life.work and life.work.stage == WorkStage.QUOTED
-        else None,
+        "work_expires_at": life.work.ends_at if life.work else None,
         "last_seq": life.last_seq,
         "last_entry_at": life.last_at,
     }

@@ -230,12 +230,18 @@ def _paid_work(life: Life, fact: Fact) -> None:
 
 
 def _contested(life: Life, fact: Fact) -> None:
-    life.contests[ContestSubject(fact.data["subject"])] = fact.seq
+    subject = ContestSubject(fact.data["subject"])
+    life.contests[subject] = fact.seq
     life.heard_from_client()
+    if subject == ContestSubject.SCOPE:
+        _paid_work(life, fact)
 
 
 def _settled(life: Life, fact: Fact) -> None:
-    life.contests.pop(ContestSubject(fact.data["subject"]), None)
+    subject = ContestSubject(fact.data["subject"])
+    life.contests.pop(subject, None)
+    if subject == ContestSubject.SCOPE:
+        _paid_work(life, fact)
 
 
 def _time_requested(life: Life, fact: Fact) -> None:

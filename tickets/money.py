@@ -25,3 +25,13 @@ def plain_number(amount: Decimal | str) -> str:
 def _narrow(said: str) -> str:
     """French groups by a narrow space, which the framework's format makes as wide as a letter."""
     return said.replace(WIDE, NARROW)
+
+
+def counted(unit: str, quantity: Decimal | str) -> str:
+    """Say a unit of a price list after its quantity, in the plural from two on as French has it: « 4 demi-journées ».
+
+    A unit of one word takes an s; a symbol, or words whose plural no rule gives, stays as it is written.
+    """
+    is_word = len(unit) > 2 and unit.replace("-", "").isalpha()
+    takes_s = is_word and unit[-1] not in "sxz" and abs(Decimal(quantity)) >= 2
+    return f"{unit}s" if takes_s else unit

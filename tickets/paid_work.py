@@ -22,7 +22,8 @@ class PaidWork:
     """Work that the contract does not cover, as the client asked for it last.
 
     `price_list` is the number of the one in force on the day of the request, `quote` the last one issued,
-    valid until `expires_at` excluded, an aware instant.
+    valid until `expires_at` excluded, an aware instant. From `held_at` on, its validity is suspended: the client
+    contests the classing, and may accept nothing until a manager settles it; from `resumed_at` on it runs again.
     """
 
     requested_at: datetime
@@ -31,15 +32,27 @@ class PaidWork:
     quote: int | None = None
     quoted_at: datetime | None = None
     expires_at: datetime | None = None
+    held_at: datetime | None = None
+    resumed_at: datetime | None = None
 
     @property
     def is_under_way(self) -> bool:
         """Tell whether it is asked for, quoted or ordered, and not over."""
         return self.stage in WORK_UNDER_WAY
 
+    @property
+    def is_held(self) -> bool:
+        """Tell whether a contest suspends the validity of the quote that awaits an answer."""
+        return self.stage == WorkStage.QUOTED and self.held_at is not None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When the quote that awaits an answer expires, an aware instant; None without one, or while it is held."""
+        return self.expires_at if self.stage == WorkStage.QUOTED and not self.is_held else None
+
     def is_open_at(self, at: datetime) -> bool:
         """Tell whether a quote can be answered at an aware instant, even if the timetable is late to end it."""
-        return self.stage == WorkStage.QUOTED and self.expires_at is not None and at < self.expires_at
+        return self.is_held or (self.ends_at is not None and at < self.ends_at)
 
     @property
     def turn(self) -> Turn:
@@ -84,5 +97,18 @@ def after_fact(
         return replace(work, stage=WorkStage.FEASIBLE if data["feasible"] else WorkStage.NOT_FEASIBLE)
     if kind == EntryKind.QUOTED:
         expires_at = datetime.fromisoformat(data["expires_at"])
-        return replace(work, stage=WorkStage.QUOTED, quote=data["quote"], quoted_at=at, expires_at=expires_at)
+        asked = PaidWork(work.requested_at, work.price_list, WorkStage.QUOTED)
+        return replace(asked, quote=data["quote"], quoted_at=at, expires_at=expires_at)
+    if kind == EntryKind.CONTESTED:
+        return replace(work, held_at=at) if work.is_open_at(at) else work
+    if kind == EntryKind.SETTLED:
+        return _resumed(work, at, data)
     return replace(work, stage=_STAGES[kind])
+
+
+def _resumed(work: PaidWork, at: datetime, data: Mapping[str, Any]) -> PaidWork:
+    """Let the validity of a quote run again, until the instant that the settlement of the contest says."""
+    if not work.is_held or "expires_at" not in data:
+        return replace(work, held_at=None)
+    expires_at = datetime.fromisoformat(data["expires_at"])
+    return replace(work, held_at=None, resumed_at=at, expires_at=expires_at)

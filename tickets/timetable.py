@@ -9,7 +9,8 @@ from sla.clock import Clock, ClockState, Statement
 from sla.policy import Severity
 from tickets.clocks import Rules, closes_at
 from tickets.life import Life
-from tickets.words import DeliveryKind, EffectKind, State, WorkStage
+from tickets.validity import last_day
+from tickets.words import DeliveryKind, EffectKind, State
 
 QUOTE_REMINDER = timedelta(days=5)  # calendar days, as a quote's validity
 LAST_REMINDER_DAY = 250  # about a year of business days: a workaround nobody judged is for people by then
@@ -106,20 +107,24 @@ def _reminders(life: Life, rules: Rules, done: Collection[str]) -> Iterator[Due]
 
 
 def _quote(life: Life) -> Iterator[Due]:
-    """Remind of a quote that awaits the client five days before its validity ends, then end it (C-OUT-4)."""
+    """Remind of a quote that awaits the client five days before its validity ends, then end it (C-OUT-4).
+
+    Nothing is due while a contest suspends the validity; what it gave back has a reminder of its own.
+    """
     work = life.work
-    if work is None or work.stage != WorkStage.QUOTED or work.expires_at is None or work.quoted_at is None:
+    if work is None or work.ends_at is None or work.quoted_at is None:
         return
-    remind_at = work.expires_at - QUOTE_REMINDER
-    if remind_at > work.quoted_at:
+    remind_at = work.ends_at - QUOTE_REMINDER
+    if remind_at > (work.resumed_at or work.quoted_at):
+        of_rest = f":{last_day(work.ends_at)}" if work.resumed_at else ""
         yield Due(
             EffectKind.QUOTE_REMINDER,
-            f"quote_reminder:{work.quote}",
+            f"quote_reminder:{work.quote}{of_rest}",
             remind_at,
             needs_opening=True,
             data={"quote": work.quote},
         )
-    yield Due(EffectKind.QUOTE_EXPIRY, f"quote_expiry:{work.quote}", work.expires_at)
+    yield Due(EffectKind.QUOTE_EXPIRY, f"quote_expiry:{work.quote}", work.ends_at)
 
 
 def _closing(life: Life, rules: Rules) -> Iterator[Due]:

@@ -27,6 +27,12 @@ _SCOPE_IS_SETTLED = Condition(
     lambda life: ContestSubject.SCOPE not in life.contests,
     _("The classing out of scope is contested: a manager settles it before any quote is issued or accepted."),
 )
+_VALIDITY_RUNS = Condition(
+    lambda life: life.work is not None and not life.work.is_held,
+    _(
+        "The classing out of scope is contested: the validity of the quote is suspended until a manager settles it."
+    ),
+)
 _A_QUOTE_AWAITS = _work_at(WorkStage.QUOTED, otherwise=_("No quote awaits the client's answer (C-OUT-4)."))
 
 OF_THE_VENDOR = (
@@ -145,6 +151,6 @@ OF_THE_TIMETABLE = (
         None,
         (EntryKind.QUOTE_EXPIRED,),
         UNCHANGED,
-        conditions=(_A_QUOTE_AWAITS,),
+        conditions=(_A_QUOTE_AWAITS, _VALIDITY_RUNS),
     ),
 )

@@ -79,6 +79,7 @@ def test_the_breach_file_is_read_and_written(page: Page, sign_in, draft: Monthly
     page.locator("tbody tr a").first.click()
     page.get_by_label("Cause", exact=False).first.fill("Deux incidents le même jour.")
     page.get_by_label("Imputé à").select_option("excluded")
+    page.locator("[name=comment]").fill("Le client était prévenu.")
     page.locator("[name=corrective_action]").fill("Astreinte renforcée dès le 15 juin.")
     page.get_by_role("button", name="Enregistrer le constat").click()
     expect(page.locator("[name=clause][aria-invalid=true]")).to_be_visible()

@@ -33,7 +33,7 @@ from tickets.list_exports.jobs import ask_export, make_exports
 from tickets.models import ExportFormat, ExportSource, LedgerEntry, ListExport, ListExportState, Mail, Ticket
 from tickets.models.desk import Density
 from tickets.notifications.sending import may_read
-from tickets.permissions import actors_of, may_change_canned
+from tickets.permissions import actors_of, may_change_canned, support_day
 from tickets.words import (
     Attribution,
     ClosingGround,
@@ -88,10 +88,20 @@ ON_A_TICKET: dict[str, Act] = {
         t, by=w.agnes, at=AT, source=t.messages.first(), title=BLANK, severity=Severity.MAJEURE
     ),
     "find a breach: cause": lambda w, t: find_breach(
-        t, Promise.RESOLVE, by=w.maud, at=AT, cause=BLANK, attribution=Attribution.VENDOR, corrective_action="Rappel."
+        t, Promise.RESOLVE, by=w.maud, at=AT, cause=BLANK, attribution=Attribution.VENDOR, comment="Vu.",
+        corrective_action="Rappel.",
+    ),
+    "find a breach: comment": lambda w, t: find_breach(
+        t, Promise.RESOLVE, by=w.maud, at=AT, cause="Un oubli.", attribution=Attribution.VENDOR, comment=BLANK,
+        corrective_action="Rappel.",
+    ),
+    "find a breach: corrected_on": lambda w, t: find_breach(
+        t, Promise.RESOLVE, by=w.maud, at=AT, cause="Un oubli.", attribution=Attribution.VENDOR, comment="Vu.",
+        corrective_action="Rappel.", corrected_on=support_day(AT) + timedelta(days=1),
     ),
     "find a breach: corrective_action": lambda w, t: find_breach(
-        t, Promise.RESOLVE, by=w.maud, at=AT, cause="Un oubli.", attribution=Attribution.VENDOR, corrective_action=BLANK
+        t, Promise.RESOLVE, by=w.maud, at=AT, cause="Un oubli.", attribution=Attribution.VENDOR, comment="Vu.",
+        corrective_action=BLANK,
     ),
     "acknowledge: owner": lambda w, t: vendor.acknowledge(t, by=w.agnes, at=AT, owner=w.paul, message="Vu."),
     "assign: owner": lambda w, t: vendor.assign(t, by=w.agnes, at=AT, owner=w.claire),
@@ -279,16 +289,19 @@ def test_a_canned_answer_is_changed_by_nobody_who_answers_no_client(world: World
 
 def test_a_list_is_not_made_for_who_lost_the_right_meanwhile(world: World) -> None:
     lost = {"role": Role.READER}, {"is_active": False}
-    asked = (world.marc, ExportSource.FIGURES), (world.agnes, ExportSource.QUEUE)
-    for (one, source), change in zip(asked, lost, strict=True):
-        export = ask_export(one, source, "", ExportFormat.CSV, at=AT)
+    asked = (
+        (world.marc, ExportSource.FIGURES, "month=2026-04&figure=received"),
+        (world.agnes, ExportSource.QUEUE, ""),
+    )
+    for (one, source, query), change in zip(asked, lost, strict=True):
+        export = ask_export(one, source, query, ExportFormat.CSV, at=AT)
         User.objects.filter(pk=one.pk).update(**change)
         make_exports(AT + timedelta(minutes=1))
         made = ListExport.objects.get(pk=export.pk)
         assert (made.state, bool(made.file), made.error) == (
             ListExportState.FAILED,
             False,
-            "PermissionDenied: ",
+            "Vous ne pouvez pas exporter cette liste.",
         )
 
 

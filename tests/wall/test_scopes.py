@@ -152,7 +152,7 @@ def report_april(missed: Ticket, *, by: User, to: User) -> None:
     at = paris("2026-05-04 10:00")
     find_breach(
         missed, Promise.ACKNOWLEDGE, by=by, at=at, cause="Un oubli.", attribution=Attribution.VENDOR,
-        corrective_action="Un rappel.",
+        comment="Vu.", corrective_action="Un rappel.",
     )  # fmt: skip
     issue_report(build_report(missed.contract, Month(2026, 4), by=by, at=at), by=by, at=at)
     ask_export(to, ExportSource.PORTAL, "", ExportFormat.CSV, at=at)

@@ -1,6 +1,6 @@
 """Writing down why a deadline was missed: a manager's finding, added to those before it (K-11)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -12,7 +12,7 @@ from tickets.actions.work import IllegalMove, require
 from tickets.clocks import rules_of, statement_of
 from tickets.ledger import facts_of
 from tickets.models import BreachFinding, Ticket
-from tickets.permissions import may_keep_breach_file
+from tickets.permissions import may_keep_breach_file, support_day
 from tickets.words import EXCLUDED_GROUNDS, Attribution, Promise
 
 
@@ -35,17 +35,24 @@ def find_breach(
     clause: str = "",
     comment: str = "",
     corrective_action: str = "",
+    corrected_on: date | None = None,
     seen: int | None = None,
 ) -> BreachFinding:
     """Write a finding on a missed deadline; the former ones stay (K-11).
 
     `PermissionDenied` but for a support manager; `IllegalMove` for a deadline that is not missed, or when
     somebody wrote since the revision `seen`; `ValidationError` by field. An exclusion names its clause.
+    `corrected_on` is the local date on which the corrective action was done; None until then.
     """
     if not may_keep_breach_file(by):
         raise PermissionDenied(_("Only a support manager keeps the breach file."))
     require(cause, "cause")
+    require(comment, "comment")
     require(corrective_action, "corrective_action")
+    if corrected_on is not None and corrected_on > support_day(at):
+        raise ValidationError(
+            {"corrected_on": _("An action is done today at the latest: its day is empty until then.")}
+        )
     if (attribution == Attribution.EXCLUDED) != (clause in EXCLUDED_GROUNDS):
         raise ValidationError(
             {"clause": _("An excluded circumstance names its clause, any other none (K-11).")}
@@ -57,7 +64,11 @@ def find_breach(
         last = BreachFinding.objects.filter(ticket=locked, promise=promise).order_by("-revision").first()
         revision = last.revision if last else 0
         if seen is not None and seen != revision:
-            raise IllegalMove(_("Somebody wrote in this breach's file while you were writing."))
+            raise IllegalMove(
+                _(
+                    "Somebody wrote in this breach's file while you were writing: read it before you replace it."
+                )
+            )
         return BreachFinding.objects.create(
             client_id=locked.client_id,
             ticket=locked,
@@ -68,6 +79,7 @@ def find_breach(
             clause=clause,
             comment=comment,
             corrective_action=corrective_action,
+            corrected_on=corrected_on,
             author=by,
             written_at=at,
         )

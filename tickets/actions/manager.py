@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from tickets.actions.client import check_longer
+from tickets.actions.quotes import given_back
 from tickets.actions.work import IllegalMove, Work, require, working
 from tickets.acts import Action
 from tickets.clocks import closes_at, rules_of
@@ -24,14 +25,20 @@ def settle(
     motive: str,
     seen: int | None = None,
 ) -> Ticket:
-    """Settle what the client contests; upheld, the severity claimed is retained or the scope restored (C-SEV-2)."""
+    """Settle what the client contests; upheld, the severity claimed is retained or the scope restored (C-SEV-2).
+
+    Out of scope after all, a quote that awaits an answer gets back the days that the contest took (C-OUT-4).
+    """
     require(motive, "motive")
     with working(ticket, Action.SETTLE, by=by, at=at, seen=seen) as work:
         if subject not in work.life.contests:
             raise IllegalMove(_("This is not contested."))
         if upheld:
             _uphold(work, subject, motive)
-        work.write(EntryKind.SETTLED, message=motive, subject=str(subject), upheld=upheld, motive=motive)
+        held = given_back(work) if subject == ContestSubject.SCOPE else {}
+        work.write(
+            EntryKind.SETTLED, message=motive, subject=str(subject), upheld=upheld, motive=motive, **held
+        )
     return work.ticket
 
 

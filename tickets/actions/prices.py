@@ -122,11 +122,11 @@ def withdraw_price_list(price_list: PriceList, *, by: User, at: datetime) -> Pri
     return locked
 
 
-def discard_price_list(price_list: PriceList, *, by: User) -> None:
-    """Throw a draft away, with its lines; `ValidationError` for a list that is published."""
+def discard_price_list(price_list: PriceList, *, by: User, read: str | None = None) -> None:
+    """Throw a draft away, with its lines; `ValidationError` for a list that is published, or is not the one `read`."""
     _check(by)
     with transaction.atomic():
-        _locked_draft(price_list).delete()
+        _locked_draft(price_list, read).delete()
 
 
 def first_day_free(at: datetime) -> date:

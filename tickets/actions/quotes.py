@@ -4,11 +4,10 @@ Each verb takes the actor `by` and the instant `at`. No clock moves: they stoppe
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -23,6 +22,7 @@ from tickets.models.quotes import LONGEST_VALIDITY
 from tickets.notifications.audience import client_managers
 from tickets.permissions import support_day
 from tickets.quote_document import Line, Terms, cents, document_of
+from tickets.validity import after_contest, end_of
 from tickets.words import EntryKind, WorkStage
 
 MOST_UNITS = Decimal(99_999)
@@ -94,13 +94,12 @@ def issue_quote(
         if not client_managers(work.ticket.client_id).exists():
             raise IllegalMove(_("Nobody could accept this quote: the client has no active manager."))
         quote = _write_quote(work, _paid_work(work), lines, valid_until, execution)
-        expires_at = datetime.combine(valid_until + timedelta(days=1), time(), settings.SUPPORT_ZONE)
         work.write(
             EntryKind.QUOTED,
             message=message,
             **_named(quote),
             digest=quote.digest,
-            expires_at=expires_at.isoformat(),
+            expires_at=end_of(valid_until).isoformat(),
         )
     return work.ticket
 
@@ -116,7 +115,10 @@ def accept_quote(
     message: str = "",
     seen: int | None = None,
 ) -> Ticket:
-    """Accept the quote of this id in the name of the client, before its validity ends: only so does work start."""
+    """Accept the quote of this id in the name of the client, before its validity ends: only so does work start.
+
+    The fact keeps the name of who binds the client, as the quote keeps that of who issued it.
+    """
     if not agreed:
         raise ValidationError({"agreed": _("A quote is accepted in so many words.")})
     with working(ticket, Action.ACCEPT_QUOTE, by=by, at=at, seen=seen) as work:
@@ -127,6 +129,7 @@ def accept_quote(
             **_named(answered),
             digest=answered.digest,
             order_reference=order_reference,
+            accepted_by=str(by),
         )
     return work.ticket
 
@@ -183,6 +186,14 @@ def expire_quote(ticket: Ticket, *, at: datetime) -> Ticket:
             raise IllegalMove("The quote is valid still.")
         work.write(EntryKind.QUOTE_EXPIRED, **_named(_last_quote(work)))
     return work.ticket
+
+
+def given_back(work: Work) -> dict[str, Any]:
+    """Return until when the quote that a contest held is valid, as its settlement says it; nothing without one."""
+    paid = work.life.work
+    if paid is None or not paid.is_held or paid.held_at is None or paid.expires_at is None:
+        return {}
+    return {"expires_at": after_contest(paid.expires_at, paid.held_at, work.at).isoformat()}
 
 
 def _paid_work(work: Work) -> PaidWork:

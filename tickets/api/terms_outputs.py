@@ -80,7 +80,7 @@ class QuoteOut(serializers.Serializer[Any]):
     price_list = serializers.IntegerField(source="price_list_id")
     requested_on = serializers.DateField()
     issued_at = Instant()
-    valid_until = serializers.DateField(help_text="Included, in the contract's time zone.")
+    valid_until = serializers.DateField(help_text="As issued: included, in the contract's time zone.")
     net = serializers.DecimalField(max_digits=12, decimal_places=2)
     gross = serializers.DecimalField(max_digits=12, decimal_places=2)
     digest = serializers.CharField(help_text="SHA-256 of the document, hexadecimal.")

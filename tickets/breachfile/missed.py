@@ -45,7 +45,8 @@ def missed(
     for clock in CLOCKS:
         found = outcomes.filter(condition_of(Figure(f"{clock}_missed"), days, at))
         if without_finding:
-            written = BreachFinding.objects.filter(ticket=OuterRef("ticket"), promise=clock)
+            written = BreachFinding.objects.standing().complete()
+            written = written.filter(ticket=OuterRef("ticket"), promise=clock)
             found = found.filter(~Exists(written))
         promise = Value(clock, output_field=CharField())
         parts.append(

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin, UserPassesTestMixin
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,7 +15,7 @@ from django.views.generic import TemplateView
 from accounts.requests import PersonRequest
 from tickets.actions.breaches import find_breach, is_missed
 from tickets.actions.work import IllegalMove
-from tickets.breachfile.forms import BreachPeriodForm, FindingForm
+from tickets.breachfile.forms import BreachPeriodForm, FindingForm, last_revision
 from tickets.breachfile.missed import breach_of, breaches_of, missed
 from tickets.lists.filters import PAGE_SIZES
 from tickets.models import BreachFinding, Ticket
@@ -68,8 +69,11 @@ class BreachView(BreachFileView):
         ticket = seen.filter(pk=self.kwargs["pk"]).first()
         if ticket is None or not is_missed(ticket, promise, self.at):
             raise Http404
-        known = ticket.breach_findings.filter(promise=promise).select_related("author")
-        return ticket, promise, list(known)
+        return ticket, promise, self.findings_of(ticket, promise)
+
+    def findings_of(self, ticket: Ticket, promise: Promise) -> list[BreachFinding]:
+        """Return what was found of a deadline, the last first."""
+        return list(ticket.breach_findings.filter(promise=promise).select_related("author"))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show it, the form filled with what was found last."""
@@ -85,17 +89,21 @@ class BreachView(BreachFileView):
         try:
             find_breach(ticket, promise, by=self.request.user, at=self.at, **form.cleaned_data)
         except IllegalMove as refused:
+            findings = self.findings_of(ticket, promise)
+            form = FindingForm(FindingForm.renewed(request.POST, findings))
             form.add_error(None, str(refused))
             return self.render_to_response(self.page(ticket, promise, findings, form), status=409)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+            return self.render_to_response(self.page(ticket, promise, findings, form), status=422)
         messages.success(request, _("The finding is written; the deadline stays missed (K-11)."))
         return redirect("breach", pk=ticket.pk, promise=promise)
 
     def blank(self, findings: list[BreachFinding]) -> FindingForm:
         """Return the form to write what follows."""
-        last = findings[0] if findings else None
-        names = ("cause", "attribution", "clause", "comment", "corrective_action")
-        former = {name: getattr(last, name) for name in names} if last else {}
-        return FindingForm(initial={**former, "seen": last.revision if last else 0})
+        names = ("cause", "attribution", "clause", "comment", "corrective_action", "corrected_on")
+        former = {name: getattr(findings[0], name) for name in names} if findings else {}
+        return FindingForm(initial={**former, "seen": last_revision(findings)})
 
     def page(
         self, ticket: Ticket, promise: Promise, findings: list[BreachFinding], form: FindingForm

@@ -13,8 +13,8 @@ class Finding:
 
     cause: str
     action: str
+    comment: str
     attribution: Attribution = Attribution.VENDOR
-    comment: str = ""
     clause: str = ""
     of_acknowledgement: bool = False  # it may explain that nobody took the ticket, and not only a late fix
 
@@ -23,6 +23,7 @@ FINDINGS = (
     Finding(
         "Le ticket est resté dans la file d'un agent absent : personne ne l'a repris avant l'échéance.",
         "Chaque matin, le responsable réaffecte les tickets des absents. En place depuis le début du mois.",
+        comment="Aucune relance du client : il pensait le ticket pris en charge.",
         of_acknowledgement=True,
     ),
     Finding(
@@ -33,6 +34,7 @@ FINDINGS = (
     Finding(
         "La première analyse a porté sur le mauvais module : la cause était dans l'import, pas dans l'édition.",
         "Demander d'emblée le journal de l'import ; la réponse type en tient compte.",
+        comment="Le client a été tenu au courant à chaque étape.",
     ),
     Finding(
         "Deux anomalies bloquantes le même jour : l'équipe a traité l'autre d'abord.",
@@ -49,6 +51,7 @@ FINDINGS = (
     Finding(
         "Le composant d'édition d'un éditeur tiers refusait les caractères accentués ; son correctif s'est fait attendre.",
         "Version du composant figée, contrôle ajouté à la recette.",
+        comment="Les échanges avec l'éditeur tiers sont à la disposition du client.",
         attribution=Attribution.THIRD_PARTY,
     ),
     Finding(

@@ -13,10 +13,12 @@ from django.core.exceptions import PermissionDenied
 from django.core.files import File
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.scope import scope_named_after, scoped
 from tickets.discarding import delete_discarded, discard
+from tickets.list_exports.listing import NoSuchList
 from tickets.list_exports.sources import list_of, may_export
 from tickets.list_exports.writing import write_file
 from tickets.models import Every, ExportFormat, ExportSchedule, ExportSource, ListExport, ListExportState
@@ -35,9 +37,13 @@ LIST_READY = "list_ready"
 def ask_export(
     person: User, source: ExportSource, query: str, suffix: ExportFormat, *, at: datetime
 ) -> ListExport:
-    """Ask for a file in the background; `PermissionDenied` for a list that the person has not."""
+    """Ask for a file in the background.
+
+    `PermissionDenied` for a list that the person has not, `NoSuchList` for filters that are not understood.
+    """
     if not may_export(source, person):
-        raise PermissionDenied
+        raise PermissionDenied(_("This list is not yours to export."))
+    list_of(source, query, person, at)
     return ListExport.objects.create(
         client_id=person.client_id,
         person=person,
@@ -87,7 +93,7 @@ def _make(export: ListExport, at: datetime) -> bool:
             timezone.override(ZoneInfo(person.time_zone)),
         ):
             if not person.is_active or not may_export(ExportSource(export.source), person):
-                raise PermissionDenied  # noqa: TRY301  (said to nobody: the person has lost the list)
+                raise PermissionDenied  # noqa: TRY301  (said as any other reason is, below)
             listing = list_of(ExportSource(export.source), export.query, person, at)
             ListExport.objects.filter(pk=export.pk).update(total=listing.count())
             rows = _noting(export, listing.rows())
@@ -96,10 +102,23 @@ def _make(export: ListExport, at: datetime) -> bool:
             export.file.save("", File(file), save=False)
     except Exception as error:  # whatever breaks one file must not keep the others from being made
         logger.exception("The export %s was not made.", export.pk)
-        _finish(export, ListExportState.FAILED, at, error=f"{type(error).__name__}: {error}"[:500])
+        with translation.override(person.language):
+            reason = _reason_of(error)
+        _finish(export, ListExportState.FAILED, at, error=reason)
         return False
     _finish(export, ListExportState.DONE, at)
     return True
+
+
+def _reason_of(error: Exception) -> str:
+    """Say why a file was not made, to its person: what broke in the product is for its log alone."""
+    if isinstance(error, NoSuchList):
+        return str(error)
+    if isinstance(error, PermissionDenied):
+        return _("This list is not yours to export.")
+    return _(
+        "Something broke on the vendor's side: ask for the file again, and tell the support if it breaks again."
+    )
 
 
 def _noting(export: ListExport, rows: Iterable[list[Any]]) -> Iterator[list[Any]]:

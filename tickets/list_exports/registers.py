@@ -68,6 +68,9 @@ def _breach_columns() -> list[Column[Breach]]:
         _found("clause", _("Clause"), lambda finding: clauses.get(finding.clause, "")),
         _found("comment", _("Comment"), lambda finding: finding.comment),
         _found("corrective_action", _("Corrective action"), lambda finding: finding.corrective_action),
+        _found(
+            "corrected_on", _("Corrective action done on"), lambda finding: finding.corrected_on, Kind.DAY
+        ),
         _found("author", _("Found by"), lambda finding: str(finding.author)),
         _found("found_at", _("Found on"), lambda finding: finding.written_at, Kind.INSTANT),
     ]
@@ -174,7 +177,7 @@ def quotes(query: QueryDict, person: User, at: datetime) -> Listing:
         Column("quote", _("Quote"), Kind.TEXT, of_quote("quote.reference")),
         Column("net", _("Total excl. VAT"), Kind.MONEY, of_quote("quote.net")),
         Column("gross", _("Total incl. VAT"), Kind.MONEY, of_quote("quote.gross")),
-        Column("valid_until", _("Valid until"), Kind.DAY, of_quote("quote.valid_until")),
+        Column("valid_until", _("Valid until"), Kind.DAY, of_quote("outcome.valid_until")),
         Column(
             "outcome",
             _("Outcome"),

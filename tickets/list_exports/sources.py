@@ -12,6 +12,7 @@ from tickets.desk.queue import QUEUE_TABS, QueueFilter
 from tickets.list_exports import registers
 from tickets.list_exports.columns import Row, listing_of
 from tickets.list_exports.listing import Listing, NoSuchList
+from tickets.lists.filters import TicketFilter
 from tickets.lists.tabs import Tab
 from tickets.models import ExportSource, Ticket
 from tickets.permissions import (
@@ -54,9 +55,15 @@ def _tab(tabs: tuple[Tab, ...], name: str | None) -> Tab:
     return next((tab for tab in tabs if tab.name == name), tabs[0])
 
 
+def _refuse_mistakes(form: TicketFilter) -> None:
+    """Raise `NoSuchList` for a filter that is not understood: a file shows no list beside which to say it."""
+    if form.mistakes:
+        raise NoSuchList(" ".join(form.mistakes))
+
+
 def _queue(query: QueryDict, person: User, at: datetime) -> Listing[Row]:
     form = QueueFilter(query, person=person)
-    form.is_valid()
+    _refuse_mistakes(form)
     kept = _tab(QUEUE_TABS, form.cleaned_data.get("view")).condition(person, at)
     kept_tickets = form.narrow(Ticket.objects.visible_to(person, at=at)).filter(kept)
     return listing_of(in_order(kept_tickets, at), person, at)
@@ -64,7 +71,7 @@ def _queue(query: QueryDict, person: User, at: datetime) -> Listing[Row]:
 
 def _portal(query: QueryDict, person: User, at: datetime) -> Listing[Row]:
     form = ListingFilter(query, person=person)
-    form.is_valid()
+    _refuse_mistakes(form)
     kept = _tab(LISTING_TABS, form.cleaned_data.get("view")).condition(person, at)
     kept_tickets = form.narrow(Ticket.objects.visible_to(person, at=at)).filter(kept)
     return listing_of(kept_tickets.order_by("-id"), person, at)

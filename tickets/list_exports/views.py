@@ -104,9 +104,12 @@ class ListExportsView(LoginRequiredMixin, TemplateView):
             )
         wanted = form.cleaned_data
         source, suffix = ExportSource(wanted["source"]), ExportFormat(wanted["suffix"])
-        with transaction.atomic():
-            ask_export(request.user, source, wanted["query"], suffix, at=timezone.now())
-            ring_for_exports()
+        try:
+            with transaction.atomic():
+                ask_export(request.user, source, wanted["query"], suffix, at=timezone.now())
+                ring_for_exports()
+        except NoSuchList as error:
+            return render(request, "list_exports/refused.html", {"mistake": str(error)}, status=422)
         return redirect("list_exports")
 
 
@@ -139,17 +142,19 @@ class ScheduleView(LoginRequiredMixin, TemplateView):
             source = query.pop("source", [""])[0]
             initial = {"source": source, "query": query.urlencode(), "suffix": ExportFormat.XLSX}
             kwargs["form"] = ScheduleForm(
-                initial={**initial, "recipients": [self.request.user.pk]}, person=self.request.user
+                initial={**initial, "recipients": [self.request.user.pk]},
+                person=self.request.user,
+                at=timezone.now(),
             )
         return super().get_context_data(**kwargs)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Keep the schedule."""
-        person = self.request.user
-        form = ScheduleForm(request.POST, person=person)
+        person, at = self.request.user, timezone.now()
+        form = ScheduleForm(request.POST, person=person, at=at)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=422)
-        at, wanted = timezone.now(), form.cleaned_data
+        wanted = form.cleaned_data
         if not may_export(ExportSource(wanted["source"]), person):
             raise PermissionDenied(_("This list is not yours to export."))
         recipients = wanted.pop("recipients")

@@ -9,6 +9,7 @@ from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
+from xlsxwriter.format import Format
 
 from tickets.cells import Echo, neutral_cell
 from tickets.list_exports.listing import Column
@@ -18,6 +19,7 @@ from tickets.monthly.tables import Kind
 from tickets.plain_sheet import PlainSheet
 from tickets.templatetags.figures import length
 
+SHEET_ROWS = 1_048_575  # what a sheet of a workbook holds below its header
 EPOCH, DAY = datetime(1899, 12, 30), timedelta(days=1)  # noqa: DTZ001  (a wall clock, as a spreadsheet has)
 CONTENT_TYPES = {
     ExportFormat.CSV: "text/csv; charset=utf-8",
@@ -68,37 +70,53 @@ def _as_data(value: Any) -> Any:
 
 
 def write_workbook(
-    file: IO[bytes], columns: list[Column[Any]], rows: Iterable[list[Any]], zone: ZoneInfo
+    file: IO[bytes],
+    columns: list[Column[Any]],
+    rows: Iterable[list[Any]],
+    zone: ZoneInfo,
+    *,
+    sheet_rows: int = SHEET_ROWS,
 ) -> int:
-    """Write a workbook into a file: typed cells, header in view, nothing a formula; return how many rows."""
+    """Write a workbook into a file: typed cells, header in view, nothing a formula; return how many rows.
+
+    What goes beyond `sheet_rows` goes on in a further sheet, under the same header.
+    """
     options = {
         "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
     }  # fmt: skip
-    written = 0
+    written = line = 0
     with xlsxwriter.Workbook(file, options) as book:
-        sheet = book.add_worksheet(worksheet_class=PlainSheet)
         formats = {kind: book.add_format({**each, "text_wrap": False}) for kind, each in FORMATS.items()}
         header = book.add_format({"bold": True, "bottom": 2})
-        for position, column in enumerate(columns):
-            sheet.set_column(position, position, WIDTHS[column.kind])
-            sheet.write_string(0, position, column.heading, header)
-        sheet.freeze_panes(1, 1)
         # A number of a kind is found and put with its format; a text is put as it is, with none.
         kinds = [
             (position, _NUMBERS.get(column.kind), formats[column.kind])
             for position, column in enumerate(columns)
         ]
-        write_string, write_number = sheet.write_string, sheet.write_number
-        for written, row in enumerate(rows, 1):
+        sheet = _begin_sheet(book, columns, header)
+        for row in rows:
+            if line == sheet_rows:
+                sheet.autofilter(0, 0, line, len(columns) - 1)
+                sheet, line = _begin_sheet(book, columns, header), 0
+            line, written = line + 1, written + 1
             for value, (position, number_of, cell_format) in zip(row, kinds, strict=True):
                 if value is None or value == "":
                     continue
                 if number_of is None:
-                    write_string(written, position, value)
+                    sheet.write_string(line, position, value)
                 else:
-                    write_number(written, position, number_of(value, zone), cell_format)
-        sheet.autofilter(0, 0, max(written, 1), len(columns) - 1)
+                    sheet.write_number(line, position, number_of(value, zone), cell_format)
+        sheet.autofilter(0, 0, max(line, 1), len(columns) - 1)
     return written
+
+
+def _begin_sheet(book: xlsxwriter.Workbook, columns: list[Column[Any]], header: Format) -> PlainSheet:
+    sheet: PlainSheet = book.add_worksheet(worksheet_class=PlainSheet)
+    for position, column in enumerate(columns):
+        sheet.set_column(position, position, WIDTHS[column.kind])
+        sheet.write_string(0, position, column.heading, header)
+    sheet.freeze_panes(1, 1)
+    return sheet
 
 
 def _serial(instant: datetime, zone: ZoneInfo) -> float:

@@ -22,6 +22,10 @@ class BreachFindingQuerySet(models.QuerySet["BreachFinding"]):
         )
         return self.filter(~Exists(later))
 
+    def complete(self) -> Self:
+        """Keep those that say all that both parties need: one written before its comment was asked for may lack it."""
+        return self.exclude(comment="")
+
 
 class BreachFinding(models.Model):
     """What a manager found of one missed deadline; a later finding replaces it and erases nothing (K-11)."""
@@ -40,6 +44,7 @@ class BreachFinding(models.Model):
     )
     comment = models.TextField(_("comment"), blank=True)
     corrective_action = models.TextField(_("corrective action"))
+    corrected_on = models.DateField(_("corrective action done on"), null=True, blank=True)
     author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("author"))
     written_at = models.DateTimeField(_("written on"))
 

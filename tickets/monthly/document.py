@@ -142,6 +142,11 @@ def with_findings(breaches: Iterable[Mapping[str, Any]]) -> list[JSON]:
     ]
 
 
+def is_explained(breach: Mapping[str, Any]) -> bool:
+    """Tell whether a missed deadline of the document has its cause, its attribution, its comment and its action."""
+    return breach["finding"] is not None and bool(breach["finding"]["comment"])
+
+
 def _finding(finding: BreachFinding | None) -> JSON | None:
     if finding is None:
         return None
@@ -152,6 +157,7 @@ def _finding(finding: BreachFinding | None) -> JSON | None:
         "clause": finding.clause,
         "comment": finding.comment,
         "corrective_action": finding.corrective_action,
+        "corrected_on": finding.corrected_on and finding.corrected_on.isoformat(),
         "author": str(finding.author),
         "written_at": instant(finding.written_at),
     }

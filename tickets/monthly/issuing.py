@@ -20,7 +20,7 @@ from sla.models import Contract
 from tickets.actions.work import IllegalMove, require
 from tickets.models import MonthlyReport, ReportState
 from tickets.monthly.coverage import covered
-from tickets.monthly.document import document_of
+from tickets.monthly.document import document_of, is_explained
 from tickets.monthly.figures import body_of
 from tickets.monthly.reading import TEXTS, check_read
 from tickets.monthly.synthesis import synthesis_of
@@ -44,10 +44,12 @@ class Texts(NamedTuple):
 
 
 class CausesMissing(IllegalMove):
-    """Missed deadlines of the month have no cause yet; `breaches` are those, as the document says them."""
+    """Missed deadlines of the month are not explained yet; `breaches` are those, as the document says them."""
 
     def __init__(self, breaches: list[dict[str, Any]]) -> None:
-        super().__init__(_("Some missed deadlines have no cause yet: the report cannot be issued."))
+        super().__init__(
+            _("Some missed deadlines lack their cause or their comment: the report cannot be issued.")
+        )
         self.breaches = breaches
 
 
@@ -121,7 +123,8 @@ def issue_report(
 ) -> MonthlyReport:
     """Number, freeze, hash and sign a draft with its `texts`, and send it to the client's managers.
 
-    `CausesMissing` names the missed deadlines without a finding; `StaleReading` if anything is not what was `read`;
+    `CausesMissing` names the missed deadlines without a complete finding; `StaleReading` if anything is not what was
+    `read`;
     `IllegalMove` before the month is over, for figures worked out before its end, or that the ledgers no longer say;
     `ValidationError` (`confirmed`) for a synthesis written beside other figures and not confirmed.
     """
@@ -139,7 +142,7 @@ def issue_report(
                 draft.reviewed_by, draft.reviewed_at = by, at
             last = MonthlyReport.objects.filter(client=draft.client_id).aggregate(last=Max("number"))["last"]
             document = document_of(draft, number=(last or 0) + 1, by=by, at=at)
-            missing = [breach for breach in document["breaches"] if breach["finding"] is None]
+            missing = [breach for breach in document["breaches"] if not is_explained(breach)]
             if missing:
                 raise CausesMissing(missing)
             draft.number, draft.issued_at, draft.issued_by = document["number"], at, by

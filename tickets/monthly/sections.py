@@ -157,7 +157,7 @@ def _breaches(document: JSON, titles: dict[int, str]) -> Section:
                 breach["late"],
                 finding.get("cause") or _("Cause missing"),
                 _attribution(finding),
-                finding.get("corrective_action", ""),
+                _corrective_action(finding),
                 finding.get("comment", ""),
             ]
         )
@@ -174,6 +174,13 @@ def _breaches(document: JSON, titles: dict[int, str]) -> Section:
         annex.month_rule(document),
     )  # fmt: skip
     return Section("breaches", _("Missed deadlines"), tables=[table])
+
+
+def _corrective_action(finding: JSON) -> str:
+    action: str = finding.get("corrective_action", "")
+    if done := finding.get("corrected_on"):
+        action += " " + _("(done on %(day)s)") % {"day": say_day(done)}
+    return action
 
 
 def _attribution(finding: JSON) -> str:

@@ -15,7 +15,7 @@ from django.views.generic import View
 from tickets.actions.work import IllegalMove
 from tickets.lists.filters import PAGE_SIZES
 from tickets.models import MonthlyReport, MonthlyReportQuerySet
-from tickets.monthly.document import document_of
+from tickets.monthly.document import document_of, is_explained
 from tickets.monthly.files import WRITERS, printed
 from tickets.monthly.forms import BuildForm, ErratumForm, ReviewForm
 from tickets.monthly.issuing import (
@@ -101,7 +101,7 @@ class ReportView(ReportsView):
         return super().get_context_data(
             report=report,
             said=said,
-            missing=[breach for breach in document["breaches"] if breach["finding"] is None],
+            missing=[breach for breach in document["breaches"] if not is_explained(breach)],
             may_keep=may_keep,
             review=review,
             typed=typed,

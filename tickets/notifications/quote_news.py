@@ -12,7 +12,8 @@ from tickets.money import euros
 from tickets.notifications.letter import Case, Letter, Moot
 from tickets.permissions import may_act
 from tickets.phrases import say_date
-from tickets.words import EntryKind, WorkStage
+from tickets.validity import last_day
+from tickets.words import EntryKind
 
 
 def work_requested(case: Case) -> Letter:
@@ -51,7 +52,7 @@ def quoted(case: Case) -> Letter:
         action=_("Read the quote"),
     )
     letter.url = settings.SITE_URL + reverse("quote", args=[quote.pk])
-    letter.facts += _facts(quote)
+    letter.facts += _facts(case, quote)
     if quote.document["replaces"]:
         letter.facts.append((_("Replaces"), quote.document["replaces"]))
     return case.said(letter)
@@ -64,7 +65,7 @@ def quote_withdrawn(case: Case) -> Letter:
         _("The quote %(reference)s is withdrawn") % {"reference": quote.reference},
         _("It can be accepted no more. Your request stands: another quote follows, or an explanation."),
     )
-    letter.facts += _facts(quote)
+    letter.facts += _facts(case, quote)
     return case.said(letter)
 
 
@@ -82,7 +83,7 @@ def quote_accepted(case: Case) -> Letter:
         _("The quote %(reference)s is accepted") % {"reference": quote.reference},
         _("%(person)s has accepted it: the work starts (C-OUT-4).") % {"person": case.author},
     )
-    letter.facts += [*(case.parties() if case.reader.is_vendor else []), *_facts(quote)]
+    letter.facts += [*(case.parties() if case.reader.is_vendor else []), *_facts(case, quote)]
     if case.entry.data.get("order_reference"):
         letter.facts.append((_("Purchase order"), case.entry.data["order_reference"]))
     letter.facts.append((_("SHA-256 digest"), quote.digest))
@@ -96,7 +97,7 @@ def quote_refused(case: Case) -> Letter:
         _("The quote %(reference)s is refused") % {"reference": quote.reference},
         _("%(person)s has refused it: nothing is owed.") % {"person": case.author},
     )
-    letter.facts += [*(case.parties() if case.reader.is_vendor else []), *_facts(quote)]
+    letter.facts += [*(case.parties() if case.reader.is_vendor else []), *_facts(case, quote)]
     return case.said(letter)
 
 
@@ -109,7 +110,7 @@ def quote_expired(case: Case) -> Letter:
             "Nobody accepted it before its validity ended: nothing is owed. Another may be asked for (C-OUT-4)."
         ),
     )
-    letter.facts += [*(case.parties() if case.reader.is_vendor else []), *_facts(quote)]
+    letter.facts += [*(case.parties() if case.reader.is_vendor else []), *_facts(case, quote)]
     return letter
 
 
@@ -118,15 +119,15 @@ def work_done(case: Case) -> Letter:
     quote = _quote(case)
     said = _("The work of the quote %(reference)s is done") % {"reference": quote.reference}
     letter = case.said(case.letter(said))
-    letter.facts += _facts(quote)[:2]
+    letter.facts += _facts(case, quote)[:2]
     return letter
 
 
 def quote_reminder(case: Case) -> Letter:
-    """Remind the client of a quote that expires soon; none once it was answered or replaced."""
+    """Remind the client of a quote that expires soon; none once it was answered, replaced or contested."""
     work = case.state.life.work
     number = case.mail.context["quote"]
-    if work is None or work.stage != WorkStage.QUOTED or work.quote != number:
+    if work is None or work.ends_at is None or work.quote != number:
         raise Moot
     quote = Quote.objects.get(pk=number, ticket=case.ticket)
     letter = case.letter(
@@ -135,7 +136,7 @@ def quote_reminder(case: Case) -> Letter:
         action=_("Read the quote"),
     )
     letter.url = settings.SITE_URL + reverse("quote", args=[quote.pk])
-    letter.facts += _facts(quote)
+    letter.facts += _facts(case, quote)
     return letter
 
 
@@ -153,11 +154,15 @@ def _quote(case: Case) -> Quote:
     return Quote.objects.get(pk=case.entry.data["quote"], ticket=case.ticket)
 
 
-def _facts(quote: Quote) -> list[tuple[str, str]]:
+def _facts(case: Case, quote: Quote) -> list[tuple[str, str]]:
+    work = case.state.life.work
+    # A contest gives days back to the quote that awaits an answer.
+    is_last = work is not None and work.quote == quote.pk
+    day = last_day(work.expires_at) if work and is_last and work.expires_at else quote.valid_until
     return [
         (_("Total excl. VAT"), euros(quote.net)),
         (_("Total incl. VAT"), euros(quote.gross)),
-        (_("Valid until"), say_date(quote.valid_until)),
+        (_("Valid until"), say_date(day)),
     ]
 
 

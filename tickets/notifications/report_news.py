@@ -61,6 +61,7 @@ def list_ready(case: Case) -> Letter:
             _("The file could not be made: %(name)s") % {"name": name}, action=_("Open the exported lists")
         )
         letter.url = settings.SITE_URL + reverse("list_exports")
+        letter.facts.append((_("Why"), export.error))
         return letter
     letter = Letter(_("The file is ready: %(name)s") % {"name": name}, action=_("Download the file"))
     letter.url = settings.SITE_URL + reverse("list_export_file", args=[export.pk])

@@ -1,10 +1,14 @@
 """What the mails say of what the vendor did."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tickets.notifications.letter import Case, Letter, say_severity
+from tickets.phrases import say_date
 from tickets.recomputation_words import say_recomputation
+from tickets.validity import last_day
 from tickets.words import ContestSubject, DeliveryKind, OutOfScopeGround
 
 
@@ -137,6 +141,9 @@ def settled(case: Case) -> Letter:
         (_("Severity"), say_severity(case.state.life.severity)),
         case.resolution(),
     ]
+    if "expires_at" in data:
+        day = last_day(datetime.fromisoformat(data["expires_at"]))
+        letter.facts.append((_("Quote valid until"), say_date(day)))
     return case.said(letter)
 
 

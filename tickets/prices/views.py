@@ -111,10 +111,10 @@ class DiscardPriceListView(ActView):
     """Throwing a draft away."""
 
     def post(self, request: PersonRequest, pk: int) -> HttpResponse:
-        """Throw it away; a list published meanwhile stays, and its page says so."""
+        """Throw it away as it was read; a list changed or published meanwhile stays, and its page says so."""
         draft = self.kept(pk)
         try:
-            discard_price_list(draft, by=request.user)
+            discard_price_list(draft, by=request.user, read=request.POST.get("read", ""))
         except ValidationError as refused:
             return show_refusals(request, pk, _("Nothing is thrown away:"), refused)
         messages.success(request, _("The draft “%(title)s” is thrown away.") % {"title": draft.title})

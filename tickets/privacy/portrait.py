@@ -69,7 +69,7 @@ def portrait_of(person: User, at: datetime) -> dict[str, Any]:
         "findings": list(
             BreachFinding.objects.filter(author=person).values(
                 "ticket", "promise", "revision", "cause", "attribution", "clause", "comment", "corrective_action",
-                "written_at",
+                "corrected_on", "written_at",
             )
         ),
         "reports_signed": list(

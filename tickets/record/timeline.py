@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +14,7 @@ from tickets.acts import Action
 from tickets.models import LedgerEntry, reference_of
 from tickets.money import euros
 from tickets.recomputation_words import say_recomputation
+from tickets.validity import last_day
 from tickets.words import (
     SEVERITIES,
     ClosingGround,
@@ -202,7 +202,12 @@ def _contested(data: Mapping[str, Any]) -> _Words:
 
 def _settled(data: Mapping[str, Any]) -> _Words:
     said = _("Contest upheld: %(subject)s") if data["upheld"] else _("Contest dismissed: %(subject)s")
-    return _Words(said % {"subject": ContestSubject(data["subject"]).label})
+    details = [_valid_until(data)] if "expires_at" in data else []
+    return _Words(said % {"subject": ContestSubject(data["subject"]).label}, details)
+
+
+def _valid_until(data: Mapping[str, Any]) -> tuple[str, str]:
+    return _("Quote valid until"), date_format(last_day(datetime.fromisoformat(data["expires_at"])))
 
 
 def _time_requested(data: Mapping[str, Any]) -> _Words:
@@ -244,10 +249,9 @@ def _studied(data: Mapping[str, Any]) -> _Words:
 
 
 def _quoted(data: Mapping[str, Any]) -> _Words:
-    last = datetime.fromisoformat(data["expires_at"]) - timedelta(microseconds=1)
     details = [
         *_amounts(data),
-        (_("Valid until"), date_format(last.astimezone(settings.SUPPORT_ZONE))),
+        _valid_until(data),
         (_("SHA-256 digest"), data["digest"]),
     ]
     return _Words(_("Quote %(reference)s issued (C-OUT-4)") % {"reference": data["reference"]}, details)

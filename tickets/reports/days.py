@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
 
 from django.conf import settings
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from tickets.reports.months import Month
 
@@ -56,3 +58,19 @@ class Days:
         while len(months) < TREND_MONTHS:
             months.insert(0, months[0].previous)
         return months
+
+
+class RecentPeriod(TextChoices):
+    """A period that moves on with the day on which it is asked for: it is over, so that its figures are whole."""
+
+    PREVIOUS_WEEK = "previous_week", _("The week before, from Monday to Sunday")
+    PREVIOUS_MONTH = "previous_month", _("The month before")
+    LAST_12_MONTHS = "last_12_months", _("The twelve months before")
+
+    def before(self, day: date) -> Days:
+        """Return the days that it covers on a local date: the last of them is before it."""
+        if self == RecentPeriod.PREVIOUS_WEEK:
+            monday = day - timedelta(days=day.weekday() + 7)
+            return Days(monday, monday + timedelta(days=6))
+        last = Days.of_month(Month(day.year, day.month).previous)
+        return last if self == RecentPeriod.PREVIOUS_MONTH else Days(last.trend[0].first_day, last.last)

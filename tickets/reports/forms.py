@@ -13,7 +13,7 @@ from sla.policy import RANKS, Severity
 from tickets.lists.choices import PartyField, PlainSelect
 from tickets.lists.filters import mistakes_of
 from tickets.reports.counting import AGES, Figure
-from tickets.reports.days import Days
+from tickets.reports.days import Days, RecentPeriod
 from tickets.reports.months import FIRST_YEAR, LAST_YEAR, Month
 from tickets.tallies.measures import Scope
 from tickets.words import SEVERITY_CHOICES
@@ -47,8 +47,17 @@ def _day_field(label: Any) -> forms.DateField:
 
 
 class PeriodForm(forms.Form):
-    """Which days, client, solution and severity; a person of a client chooses among what is their own."""
+    """Which days, client, solution and severity; a person of a client chooses among what is their own.
 
+    A list that leaves by mail says its days as a `period`, which moves on with each sending.
+    """
+
+    period = forms.ChoiceField(
+        label=_("Period"),
+        choices=[("", ""), *RecentPeriod.choices],
+        required=False,
+        widget=forms.HiddenInput,
+    )
     month = MonthField(
         label=_("Month"),
         required=False,
@@ -80,9 +89,13 @@ class PeriodForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse a period that is inverted, half said, out of all bounds, or that has not begun."""
         wanted = super().clean() or self.cleaned_data
-        if {"from", "to", "month"} & set(self.errors):
+        if {"from", "to", "month", "period"} & set(self.errors):
             return wanted
         first, last, month = wanted.get("from"), wanted.get("to"), wanted.get("month")
+        if period := wanted.get("period"):
+            if first or last or month:
+                raise ValidationError(_("A period is said in words or by its days, not by both."))
+            return {**wanted, "days": RecentPeriod(period).before(self.today)}
         if (first is None) != (last is None):
             raise ValidationError(_("A period has a first and a last day: one of them is missing."))
         if first is None and month is not None:

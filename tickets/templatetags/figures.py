@@ -62,6 +62,12 @@ def plain_number(amount: Decimal | str) -> str:
 
 
 @register.filter
+def counted(unit: str, quantity: Decimal | str) -> str:
+    """Say a unit after its quantity: « 4 demi-journées »."""
+    return money.counted(unit, quantity)
+
+
+@register.filter
 def tax_rate(value: Decimal | str) -> str:
     """Say a rate given in percent, with the decimals that it has: « 5,5 % », “20%”."""
     return _("%(percent)s%%") % {"percent": money.plain_number(value)}

@@ -1,6 +1,7 @@
 """The breach file: what is listed, what a finding must say, and that nothing of it is ever lost (K-11)."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 import time_machine
@@ -21,7 +22,9 @@ from tickets.tallies.measures import Scope
 from tickets.words import Attribution, OutOfScopeGround, Promise
 
 NOW = "2026-06-03 12:00"
-FIELDS = {"cause": "Charge.", "attribution": "vendor", "corrective_action": "Renfort.", "seen": "0"}
+FIELDS = {
+    "cause": "Charge.", "attribution": "vendor", "comment": "Vu.", "corrective_action": "Renfort.", "seen": "0",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -33,7 +36,7 @@ def may(world: World) -> Iterator[dict[str, Ticket]]:
 def find(world: World, ticket: Ticket, **changed: object) -> BreachFinding:
     fields = {
         "by": world.maud, "at": paris(NOW), "cause": "Charge.", "attribution": Attribution.VENDOR,
-        "corrective_action": "Renfort.", **changed,
+        "comment": "Vu.", "corrective_action": "Renfort.", **changed,
     }  # fmt: skip
     return find_breach(ticket, Promise.RESOLVE, **fields)
 
@@ -147,7 +150,8 @@ def test_a_finding_half_said_is_said_beside_its_form_and_an_overtaken_one_refuse
     client.force_login(world.maud)
     url = reverse("breach", args=[may["late"].pk, "resolve"])
     for wrong in (
-        {"cause": " "}, {"corrective_action": ""}, {"attribution": "nobody"}, {"attribution": "excluded"},
+        {"cause": " "}, {"comment": " "}, {"corrective_action": ""}, {"corrected_on": "2026-06-04"},
+        {"attribution": "nobody"}, {"attribution": "excluded"},
         {"clause": "force_majeure"}, {"attribution": "excluded", "clause": "training"},
     ):  # fmt: skip
         assert client.post(url, {**FIELDS, **wrong}).status_code == 422, wrong
@@ -155,6 +159,48 @@ def test_a_finding_half_said_is_said_beside_its_form_and_an_overtaken_one_refuse
     assert client.post(url, FIELDS).status_code == 302
     assert client.post(url, FIELDS).status_code == 409, "somebody wrote since"
     assert BreachFinding.objects.count() == 1
+
+
+def test_a_finding_written_before_its_comment_was_asked_for_is_listed_as_incomplete(
+    client: Browser, world: World, may: dict[str, Ticket]
+) -> None:
+    BreachFinding.objects.create(
+        client=world.client, ticket=may["late"], promise="resolve", revision=1, cause="Charge.", corrective_action="x",
+        attribution=Attribution.VENDOR, author=world.maud, written_at=paris(NOW),
+    )  # fmt: skip
+    client.force_login(world.maud)
+    query = {"month": "2026-05", "missing": "on"}
+    assert client.get(reverse("breaches"), query).context["page"].paginator.count == 4
+    assert "Commentaire manquant" in client.get(reverse("breaches"), query).text
+    find(world, may["late"])
+    assert client.get(reverse("breaches"), query).context["page"].paginator.count == 3
+
+
+def test_the_day_on_which_the_action_was_done_is_said_by_a_later_finding(
+    client: Browser, world: World, may: dict[str, Ticket]
+) -> None:
+    find(world, may["late"])
+    client.force_login(world.maud)
+    url = reverse("breach", args=[may["late"].pk, "resolve"])
+    said = {field.name: field.value() or "" for field in client.get(url).context["form"]}
+    assert client.post(url, {**said, "corrected_on": "2026-06-02"}).status_code == 302
+    assert BreachFinding.objects.standing().get().corrected_on == date(2026, 6, 2)
+    assert "2 juin 2026" in client.get(url).text
+
+
+def test_an_overtaken_finding_is_sent_back_with_what_was_written_since_and_is_kept_when_sent_again(
+    client: Browser, world: World, may: dict[str, Ticket]
+) -> None:
+    client.force_login(world.maud)
+    url = reverse("breach", args=[may["late"].pk, "resolve"])
+    find(world, may["late"], cause="Erreur de tri.")
+    refused = client.post(url, {**FIELDS, "cause": "Panne du réseau."})
+    assert refused.status_code == 409
+    assert "Erreur de tri." in refused.text
+    shown = {field.name: field.value() for field in refused.context["form"]}
+    assert shown["cause"] == "Panne du réseau."
+    assert client.post(url, {name: value or "" for name, value in shown.items()}).status_code == 302
+    assert BreachFinding.objects.standing().get().cause == "Panne du réseau."
 
 
 @pytest.mark.parametrize("many", [1, 3])

@@ -4,10 +4,11 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.core import mail
 from django.core.files.storage import default_storage
 from django.test import Client as Browser
 from django.urls import reverse
@@ -29,6 +30,8 @@ from tickets.models import (
     Ticket,
 )
 from tickets.notifications.sending import send_waiting
+from tickets.reports.days import Days
+from tickets.reports.forms import PeriodForm
 
 NOW = "2026-06-03 12:00"
 
@@ -118,6 +121,24 @@ def test_a_workbook_has_types_and_no_formula(client: Browser, world: World, may)
 
 
 @pytest.mark.parametrize(
+    ("who", "source", "query"),
+    [
+        ("agnes", "queue", {"severity": "mild"}), ("agnes", "queue", {"client": "999999"}),
+        ("agnes", "queue", {"colour": "red"}), ("marc", "portal", {"severity": "mild"}),
+        ("marc", "portal", {"solution": "999999"}), ("marc", "portal", {"q": "date:hier"}),
+    ],
+)  # fmt: skip
+def test_a_filter_that_is_not_understood_is_refused_in_words_and_makes_no_file(
+    client: Browser, world: World, may, who: str, source: str, query: dict[str, str]
+) -> None:
+    client.force_login(getattr(world, who))
+    for suffix in ExportFormat.values:
+        answer = client.get(reverse("list_file", args=[source, suffix]), query)
+        assert answer.status_code == 400
+        assert answer.context["mistake"]
+
+
+@pytest.mark.parametrize(
     ("who", "source", "status"),
     [
         ("claire", "queue", 403), ("marc", "queue", 403), ("agnes", "portal", 403), ("agnes", "figures", 403),
@@ -160,9 +181,12 @@ def test_a_long_list_is_made_in_the_background_and_told_by_mail(
     )
 
 
-def test_what_broke_is_said_and_keeps_nobody_waiting(world: World, may) -> None:
+def test_what_broke_is_said_with_its_reason_and_keeps_nobody_waiting(
+    client: Browser, world: World, may
+) -> None:
     at = timezone.now()
-    ask_export(world.maud, ExportSource.FIGURES, "figure=none", ExportFormat.CSV, at=at)
+    ask_export(world.maud, ExportSource.FIGURES, "month=2026-05&figure=received", ExportFormat.CSV, at=at)
+    ListExport.objects.update(query="figure=none")  # the product no longer has that figure
     ask_export(world.agnes, ExportSource.QUEUE, "", ExportFormat.CSV, at=at)
     assert make_exports(at) == 1
     assert list(ListExport.objects.order_by("pk").values_list("state", flat=True)) == [
@@ -170,7 +194,34 @@ def test_what_broke_is_said_and_keeps_nobody_waiting(world: World, may) -> None:
         ListExportState.DONE,
     ]
     assert Mail.objects.filter(template="list_ready").count() == 2
+    mail.outbox.clear()
     assert send_waiting(at)["failed"] == 0
+    client.force_login(world.maud)
+    reason = "Sélectionnez un choix valide. none"
+    assert reason in client.get(reverse("list_exports")).text
+    told = [letter.body for letter in mail.outbox if "n’a pas pu être" in letter.subject]
+    assert [reason in " ".join(body.split()) for body in told] == [True], [x.subject for x in mail.outbox]
+
+
+def test_what_broke_in_the_product_is_told_without_its_inner_words(world: World) -> None:
+    at = timezone.now()
+    ask_export(world.maud, ExportSource.QUEUE, "", ExportFormat.CSV, at=at)
+    ListExport.objects.update(source="nothing")
+    assert make_exports(at) == 0
+    assert ListExport.objects.get().error.startswith("Une panne chez le fournisseur")
+
+
+def test_a_list_that_cannot_be_made_is_not_asked_for(client: Browser, world: World) -> None:
+    client.force_login(world.maud)
+    for source, query in (
+        ("figures", "figure=none"),
+        ("queue", "severity=mild"),
+        ("breaches", "from=2026-05-01"),
+    ):
+        answer = client.post(reverse("list_exports"), {"source": source, "query": query, "suffix": "csv"})
+        assert answer.status_code == 422
+        assert answer.context["mistake"]
+    assert not ListExport.objects.exists()
 
 
 def test_a_worker_that_died_gives_its_file_up_in_time(world: World) -> None:
@@ -250,6 +301,69 @@ def test_a_schedule_reaches_ones_own_side_alone(client: Browser, world: World) -
         client.post(reverse("list_schedule_remove", args=[ExportSchedule.objects.get().pk])).status_code
         == 404
     )
+
+
+def test_a_list_of_a_period_leaves_by_mail_over_the_period_before_each_sending(
+    client: Browser, world: World, may
+) -> None:
+    client.force_login(world.maud)
+    asked = client.get(
+        reverse("list_schedule"), {"source": "breaches", "from": "2026-04-01", "to": "2026-04-30"}
+    )
+    form = {field.name: field.value() for field in asked.context["form"]}
+    assert form["period"] == "previous_month"
+    assert (
+        client.post(reverse("list_schedule"), {**form, "name": "Manquements", "every": "month"}).status_code
+        == 302
+    )
+    schedule = ExportSchedule.objects.get()
+    assert schedule.query == "period=previous_month"
+    assert schedule.next_due_at == paris("2026-07-01 06:00")
+    ExportSchedule.objects.update(next_due_at=paris("2026-06-01 06:00"))
+    with time_machine.travel(paris("2026-06-01 06:00"), tick=False):
+        assert make_exports(paris("2026-06-01 06:00")) == 1
+    assert ListExport.objects.get().written == 4, "the four of May"
+
+
+def test_a_list_without_a_period_is_asked_none(client: Browser, world: World) -> None:
+    client.force_login(world.maud)
+    assert "period" not in client.get(reverse("list_schedule"), {"source": "queue"}).context["form"].fields
+
+
+def test_a_schedule_that_would_fail_at_each_run_is_refused_in_words(client: Browser, world: World) -> None:
+    client.force_login(world.maud)
+    form = {
+        "suffix": "csv", "name": "x", "every": "month", "recipients": [world.maud.pk], "period": "previous_month",
+    }  # fmt: skip
+    for source, query, changed in (
+        ("figures", "figure=none", {}), ("queue", "severity=mild", {}), ("breaches", "", {"period": ""}),
+        ("figures", f"figure=received&owner={world.agnes.pk}", {"recipients": [world.maud.pk, world.agnes.pk]}),
+    ):  # fmt: skip
+        asked = {**form, "source": source, "query": query, **changed}
+        refused = client.post(reverse("list_schedule"), asked)
+        assert refused.status_code == 422, (source, query)
+        assert refused.context["form"].errors
+        assert refused.context["form"]["name"].value() == "x"
+    assert not ExportSchedule.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("period", "first", "last"),
+    [
+        ("previous_week", "2026-05-25", "2026-05-31"),
+        ("previous_month", "2026-05-01", "2026-05-31"),
+        ("last_12_months", "2025-06-01", "2026-05-31"),
+    ],
+)
+def test_a_period_in_words_is_over_on_the_day_it_is_asked_for(
+    world: World, period: str, first: str, last: str
+) -> None:
+    for day in (date(2026, 6, 1), date(2026, 6, 7)):
+        form = PeriodForm({"period": period}, person=world.maud, today=day)
+        assert form.is_valid()
+        assert form.days == Days(date.fromisoformat(first), date.fromisoformat(last))
+    assert not PeriodForm({"period": period, "month": "2026-05"}, person=world.maud, today=day).is_valid()
+    assert not PeriodForm({"period": "tomorrow"}, person=world.maud, today=day).is_valid()
 
 
 def test_the_next_time_is_a_monday_or_a_first_at_six() -> None:

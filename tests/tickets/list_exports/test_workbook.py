@@ -12,7 +12,7 @@ import xlsxwriter
 
 from tests.tickets.monthly.reading import MAIN, formulas_in, parsed, sheets_of
 from tickets.list_exports.listing import Column
-from tickets.list_exports.writing import write_workbook
+from tickets.list_exports.writing import SHEET_ROWS, write_workbook
 from tickets.monthly.files import FORMATS, HOUR
 from tickets.monthly.tables import Kind
 
@@ -74,6 +74,17 @@ def test_a_cell_is_the_one_that_the_library_writes(
         sheet.write_string(0, 0, "Colonne 0")
         put(sheet, book.add_format({**FORMATS[kind], "text_wrap": False}))
     assert cells_of(written([kind], [[value]])) == cells_of(file.getvalue())
+
+
+def test_a_list_longer_than_a_sheet_goes_on_in_the_next_one() -> None:
+    for many, lengths in ((0, [1]), (3, [4]), (4, [4, 2]), (7, [4, 4, 2])):
+        file, lines = io.BytesIO(), [[number] for number in range(many)]
+        assert write_workbook(file, columns(Kind.COUNT), lines, PARIS, sheet_rows=3) == many
+        sheets = list(sheets_of(file.getvalue()).values())
+        assert [len(sheet) for sheet in sheets] == lengths
+        assert all(sheet[0] == ["Colonne 0"] for sheet in sheets)
+        assert [row for sheet in sheets for row in sheet[1:]] == lines
+    assert SHEET_ROWS == 2**20 - 1
 
 
 def test_a_text_is_only_ever_a_text() -> None:

@@ -18,5 +18,6 @@ def find_all(draft: MonthlyReport, world: World, at: str = "2026-06-01 15:00") -
             at=paris(at),
             cause=FINDING,
             attribution=Attribution.VENDOR,
+            comment="Le client était prévenu.",
             corrective_action="Valider dès la livraison, avant le 30 juin.",
         )

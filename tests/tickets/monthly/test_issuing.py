@@ -27,7 +27,7 @@ from tickets.actions import vendor
 from tickets.actions.breaches import find_breach
 from tickets.actions.filing import Filing, register_ticket
 from tickets.actions.work import IllegalMove
-from tickets.models import Mail, MonthlyReport, ReportState, Ticket
+from tickets.models import BreachFinding, Mail, MonthlyReport, ReportState, Ticket
 from tickets.monthly.document import document_of
 from tickets.monthly.files import WRITERS, write_csv, write_pdf, write_xlsx
 from tickets.monthly.issuing import (
@@ -264,13 +264,39 @@ def test_the_synthesis_is_the_rules_until_a_person_writes_one(world: World, draf
     assert not back.synthesis_is_written
 
 
+def test_a_month_whose_findings_lack_their_comment_is_not_issued(
+    world: World, draft: MonthlyReport, may: dict[str, Ticket]
+) -> None:
+    find_all(draft, world)
+    last = BreachFinding.objects.standing().first()
+    last.pk, last.revision, last.comment = None, last.revision + 1, ""
+    last.save(force_insert=True)  # as one written before its comment was asked for
+    with pytest.raises(CausesMissing) as refused:
+        issue_report(draft, by=world.maud, at=paris(AT))
+    assert [each["ticket"] for each in refused.value.breaches] == [last.ticket_id]
+
+
+def test_the_report_says_when_the_corrective_action_was_done(
+    world: World, draft: MonthlyReport, may: dict[str, Ticket]
+) -> None:
+    find_all(draft, world)
+    find_breach(
+        may["breached"], Promise.RESOLVE, by=world.maud, at=paris(AT), cause="Un oubli.", comment="Vu.",
+        attribution=Attribution.VENDOR, corrective_action="Rappel posé.", corrected_on=date(2026, 6, 1),
+    )  # fmt: skip
+    document = issue_report(draft, by=world.maud, at=paris(AT)).document
+    text = text_of(write_pdf(document))
+    assert "Rappelposé.(faitle1erjuin2026)" in "".join(text.split())
+
+
 def test_an_exclusion_is_printed_with_both_rates_its_clause_and_its_author(
     world: World, draft: MonthlyReport, may: dict[str, Ticket]
 ) -> None:
     find_all(draft, world)
     find_breach(
         may["breached"], Promise.RESOLVE, by=world.maud, at=paris(AT), cause="Inondation du site.",
-        attribution=Attribution.EXCLUDED, clause=OutOfScopeGround.FORCE_MAJEURE, corrective_action="Aucune.",
+        attribution=Attribution.EXCLUDED, clause=OutOfScopeGround.FORCE_MAJEURE, comment="Attestation jointe.",
+        corrective_action="Aucune.",
     )  # fmt: skip
     document = issue_report(draft, by=world.maud, at=paris(AT)).document
     assert document["figures"]["totals"]["resolve"]["missed"] == 3, "the breach is still counted (K-11)"
@@ -411,7 +437,9 @@ def test_a_manager_goes_from_the_list_to_the_issue_by_pages_alone(client: Browse
     for breach in report.body["breaches"]:
         url = reverse("breach", args=[breach["ticket"], breach["promise"]])
         assert client.get(url).status_code == 200
-        form = {"cause": "Charge.", "attribution": "vendor", "corrective_action": "Renfort.", "seen": "0"}
+        form = {
+            "cause": "Charge.", "attribution": "vendor", "comment": "Vu.", "corrective_action": "Renfort.", "seen": "0",
+        }  # fmt: skip
         assert client.post(url, form).status_code == 302
     act = {
         name: reverse("report_act", args=[report.pk, name])

@@ -49,7 +49,7 @@ def live(world: World, title: str) -> Ticket:
     client.declare_production(ticket, by=world.claire, at=paris("2026-04-29 15:00"))
     find_breach(
         ticket, Promise.ACKNOWLEDGE, by=world.maud, at=paris("2026-05-04 09:00"), cause="Un oubli.",
-        attribution=Attribution.VENDOR, corrective_action="Un rappel.",
+        attribution=Attribution.VENDOR, comment="Vu.", corrective_action="Un rappel.",
     )  # fmt: skip
     return ticket
 

@@ -100,6 +100,20 @@ def test_a_form_shown_again_for_a_mistake_still_knows_what_was_read(world: World
     assert f'name="read" value="{read}"' in answer.content.decode()
 
 
+def test_a_draft_changed_since_it_was_read_is_not_thrown_away(world: World) -> None:
+    draft = a_draft(world, days=10)
+    maud, url = signed_in(world.maud), reverse("price_list_discard", args=[draft.pk])
+    read = read_of(draft)
+    PriceList.objects.filter(pk=draft.pk).update(title="Tarif d'un collègue")
+    refused = maud.post(url, {"read": read})
+    assert refused.status_code == 409
+    assert "Tarif d&#x27;un collègue" in refused.content.decode()
+    assert maud.post(url).status_code == 409
+    draft.refresh_from_db()
+    assert maud.post(url, {"read": read_of(draft)}).status_code == 302
+    assert not PriceList.objects.filter(pk=draft.pk).exists()
+
+
 @pytest.mark.parametrize(
     ("became", "notice"),
     [

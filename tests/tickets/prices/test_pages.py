@@ -284,7 +284,9 @@ def test_a_price_of_nothing_is_refused_in_words_without_a_decimal_point(world: W
 
 def test_a_draft_is_thrown_away(world: World) -> None:
     draft = a_draft(world, "Tarif jeté")
-    page = signed_in(world.maud).post(reverse("price_list_discard", args=[draft.pk]), follow=True)
+    page = signed_in(world.maud).post(
+        reverse("price_list_discard", args=[draft.pk]), {"read": read_of(draft)}, follow=True
+    )
     assert "Tarif jeté” is thrown away" in page.content.decode()
     assert not PriceList.objects.exists()
 

@@ -23,6 +23,7 @@ from tests.world import World, paris
 from tickets.actions.filing import Filing, file_ticket
 from tickets.effects.runner import run_due
 from tickets.models import Quote, Ticket
+from tickets.money import counted
 from tickets.words import WorkStage
 
 
@@ -312,3 +313,15 @@ def test_the_api_does_what_the_pages_do(world: World) -> None:
         assert marc.post(f"{at}/accept_quote", {"quote": said["id"], "agreed": True}).status_code == 200
         problem(marc.post(f"{at}/refuse_quote", {"quote": said["id"]}), 409, "not-possible-now")
     assert Ticket.objects.get(pk=ticket.pk).work_stage == WorkStage.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("quantity", "unit", "said"),
+    [
+        ("4", "demi-journée", "demi-journées"), ("1.5", "jour", "jour"), ("2", "jour", "jours"), ("3", "mois", "mois"),
+        ("8", "h", "h"), ("2", "journée sur site", "journée sur site"), ("0.5", "heure", "heure"),
+    ],
+)  # fmt: skip
+def test_a_unit_is_in_the_plural_from_two_on(quantity: str, unit: str, said: str) -> None:
+    assert counted(unit, quantity) == said
+    assert counted(unit, Decimal(quantity)) == said

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from sla.models import CalendarVersion, PolicyVersion
 from tickets.record.forms.base import ActionForm, MessageForm, text
 from tickets.record.forms.client import LongerDelayForm
+from tickets.record.forms.quotes import undoing_notices
 from tickets.words import ContestSubject
 
 
@@ -44,7 +45,8 @@ class SettleForm(ActionForm):
     motive = text(_("Motive"), help_text=_("The client reads it."))
 
     def prepare(self) -> None:
-        """Offer what is contested now; a single contest is chosen already."""
+        """Offer what is contested now, a single contest chosen already; name the quote that may be undone."""
+        self.notices += undoing_notices(self.standing)
         open_contests = [(subject, subject.label) for subject in self.standing.life.contests]
         self.offer_choices("subject", open_contests)
         if len(open_contests) == 1:

@@ -18,6 +18,7 @@ from tickets.actions.quotes import last_words
 from tickets.attachments import MultipleFileField
 from tickets.models import PriceItem, PriceList, Quote
 from tickets.money import euros
+from tickets.paid_work import PaidWork
 from tickets.permissions import support_day
 from tickets.phrases import say_date
 from tickets.record.forms.base import (
@@ -30,7 +31,8 @@ from tickets.record.forms.base import (
 )
 from tickets.record.standing import Standing
 from tickets.seen import Seen
-from tickets.words import EntryKind, WorkStage
+from tickets.validity import last_day
+from tickets.words import ContestSubject, EntryKind, WorkStage
 
 QUANTITY = re.compile(r"\d{1,9}(?:[.,]\d{1,2})?", re.ASCII)
 
@@ -61,6 +63,12 @@ class StudyForm(MessageForm):
     field_order = ("seen", "feasible", "message", "attachments")
 
 
+def _is_quantity(said: str) -> bool:
+    """Tell whether a box holds digits, above zero, with two decimals at most."""
+    digits = "".join(said.split())
+    return QUANTITY.fullmatch(digits) is not None and any(each in digits for each in "123456789")
+
+
 class QuantitiesInput(forms.Widget):
     """The lines of a price list, with a box for the quantity of each: `name-CODE` in what is sent."""
 
@@ -89,9 +97,15 @@ class QuantitiesInput(forms.Widget):
         return not any(key.startswith(f"{name}-") for key in data)
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Give each line its box."""
+        """Give each line its box; of quantities refused, mark those that are faulty, or the first box."""
         typed = value if isinstance(value, Mapping) else {}
-        rows = [(item, f"{name}-{item.code}", typed.get(item.code, "")) for item in self.items]
+        faulty: set[str] = set()
+        if self.items and (attrs or {}).get("aria-invalid"):
+            faulty = {code for code, said in typed.items() if not _is_quantity(said)} or {self.items[0].code}
+        rows = [
+            (item, f"{name}-{item.code}", typed.get(item.code, ""), item.code in faulty)
+            for item in self.items
+        ]
         return {**super().get_context(name, value, attrs), "rows": rows}
 
     def id_for_label(self, id_: str) -> str:
@@ -169,7 +183,7 @@ class IssueQuoteForm(ActionForm):
         if paid.quote is not None and paid.stage == WorkStage.QUOTED:
             awaiting = Quote.objects.get(pk=paid.quote)
             said = _("This quote will replace %(reference)s, which the client can accept no more.")
-            self.notices.append(notice_of(awaiting, said % {"reference": awaiting.reference}))
+            self.notices.append(notice_of(awaiting, said % {"reference": awaiting.reference}, paid))
 
 
 class RequestWorkForm(MessageWithFilesForm):
@@ -192,13 +206,17 @@ class RequestWorkForm(MessageWithFilesForm):
         )
 
 
-def notice_of(quote: Quote, said: str) -> Notice:
-    """Return a sentence about a quote, with its amounts, its validity and the way to it."""
-    facts = _("%(reference)s: %(net)s excl. VAT (%(gross)s incl. VAT), valid until %(day)s.") % {
+def notice_of(quote: Quote, said: str, paid: PaidWork) -> Notice:
+    """Return a sentence about the last quote of paid work, with its amounts, its validity and the way to it."""
+    facts = (
+        _("%(reference)s: %(net)s excl. VAT (%(gross)s incl. VAT), its validity suspended by the contest.")
+        if paid.is_held
+        else _("%(reference)s: %(net)s excl. VAT (%(gross)s incl. VAT), valid until %(day)s.")
+    ) % {
         "reference": quote.reference,
         "net": euros(quote.net),
         "gross": euros(quote.gross),
-        "day": say_date(quote.valid_until),
+        "day": say_date(last_day(paid.expires_at) if paid.expires_at else quote.valid_until),
     }
     return Notice(f"{said} {facts}".strip(), url=reverse("quote", args=[quote.pk]), link=_("Read the quote"))
 
@@ -211,7 +229,27 @@ def lapsing_notices(standing: Standing) -> list[Notice]:
     if work.quote is None or work.stage not in {WorkStage.QUOTED, WorkStage.ACCEPTED}:
         return [Notice(_("The client's request for a quote lapses: nothing is owed for it."))]
     quote = Quote.objects.get(pk=work.quote)
-    return [notice_of(quote, _("The quote lapses: nobody can accept it any more."))]
+    return [notice_of(quote, _("The quote lapses: nobody can accept it any more."), work)]
+
+
+def undoing_notices(standing: Standing) -> list[Notice]:
+    """Return what upholding the contest of the classing undoes; nothing where no paid work is under way."""
+    work = standing.life.work
+    if work is None or not work.is_under_way or ContestSubject.SCOPE not in standing.life.contests:
+        return []
+    if work.quote is None or work.stage not in {WorkStage.QUOTED, WorkStage.ACCEPTED}:
+        return [
+            Notice(_("Put back in scope, the client's request for a quote lapses: nothing is owed for it."))
+        ]
+    quote = Quote.objects.get(pk=work.quote)
+    said = (
+        _("Put back in scope, the accepted order is undone: its work is owed, and not to be paid.")
+        if work.stage == WorkStage.ACCEPTED
+        else _(
+            "Put back in scope, the quote lapses; out of scope, it gets back the days that the contest took."
+        )
+    )
+    return [notice_of(quote, said, work)]
 
 
 class PutInScopeForm(MessageForm):
@@ -242,9 +280,9 @@ class QuoteAnswerForm(ActionForm):
         """Name the quote that awaits an answer."""
         paid = self.standing.life.work
         self.awaiting = Quote.objects.filter(pk=paid.quote).first() if paid and paid.quote else None
-        if self.awaiting:
+        if paid and self.awaiting:
             self.initial.setdefault("quote", self.awaiting.pk)
-            self.notices.append(notice_of(self.awaiting, ""))
+            self.notices.append(notice_of(self.awaiting, "", paid))
 
     @classmethod
     def renewed(cls, data: QueryDict, standing: Standing, seen: Seen) -> QueryDict:
