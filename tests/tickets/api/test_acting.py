@@ -174,6 +174,28 @@ def test_what_the_workflow_does_not_allow_now_names_the_rule(world: World) -> No
     assert said["rule"] == "workflow:acknowledge"
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(
+    ("life", "who", "action", "body", "rule"),
+    [
+        ("in_progress", "maud", "settle", {"subject": "scope", "upheld": True, "motive": "Soit."}, "C-SEV-2"),
+        ("under_test", "maud", "agree_time", {"days": 12, "message": "Entendu."}, "C-CLI-2"),
+        ("under_test", "agnes", "close", {"ground": "not_reproducible", "message": "Rien."}, "C-CLI-1"),
+        ("scope_contested", "claire", "contest_scope", {"reason": "La notice le permet."}, "C-OUT-3"),
+        ("quote_accepted", "claire", "withdraw", {}, "C-OUT-4"),
+        ("in_progress", "agnes", "assign", {"owner": "agnes"}, "workflow:assign"),
+    ],
+)  # fmt: skip
+def test_a_refusal_names_its_rule_whatever_its_words(
+    world: World, language: str, life: str, who: str, action: str, body: dict, rule: str
+) -> None:
+    ticket, person = getattr(Lives(world), life)(), getattr(world, who)
+    person.language = language
+    person.save()
+    answer = Asker(person).post(f"tickets/{ticket.pk}/actions/{action}", body_of(world, ticket, body))
+    assert problem(answer, 409, "not-possible-now")["rule"] == rule
+
+
 def test_the_timetables_own_action_and_an_unknown_one_have_no_address(world: World) -> None:
     ticket = world.file()
     for action in ("close_tacitly", "nothing"):
@@ -271,6 +293,7 @@ def test_an_act_on_what_one_has_not_seen_is_refused_with_what_happened(world: Wo
     agnes = Asker(world.agnes)
     answer = agnes.post(f"tickets/{ticket.pk}/actions/inform", {"message": "Nous avançons.", "seen": seen})
     said = problem(answer, 409, "overtaken")
+    assert said["rule"] == "workflow:inform"
     assert [entry["kind"] for entry in said["since"]] == ["question"]
     assert said["since"][0]["author"] == "Bruno Lefevre"
 
