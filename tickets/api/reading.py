@@ -20,10 +20,8 @@ TICKET_ORDERS: dict[str, Order] = {
     "received_at": (Column("received_at"), Column("id")),
     "-received_at": (Column("received_at", descending=True), Column("id", descending=True)),
     "next_due_at": (Column("next_due_at", nullable=True), Column("id")),
-    "-last_entry_at": (
-        Column("last_entry_at", descending=True, nullable=True),
-        Column("id", descending=True),
-    ),
+    # Filed with its first entry, a ticket always has a last one.
+    "-last_entry_at": (Column("last_entry_at", descending=True), Column("id", descending=True)),
 }
 # What a ticket's document names beside it.
 PARTIES = ("reporter", "owner", "calendar_version", "policy_version")
