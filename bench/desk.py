@@ -28,6 +28,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client as Browser
+from django.test.client import MULTIPART_CONTENT
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -247,8 +248,8 @@ def queries_of(page: Page, cookies: dict[str, str]) -> tuple[int, float, str]:
             if page.method == "GET":
                 browser.get(page.path(), headers=headers)
             else:
-                kind = {"content_type": JSON} if headers.get("content-type") == JSON else {}
-                browser.post(page.path(), page.body() if page.body else {}, headers=headers, **kind)
+                kind = headers.get("content-type", MULTIPART_CONTENT)
+                browser.post(page.path(), page.body() if page.body else {}, kind, headers=headers)
     asked = captured.captured_queries
     return len(asked), sum(float(query["time"]) for query in asked) * 1000, longest_question(asked)
 

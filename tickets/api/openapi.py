@@ -62,6 +62,8 @@ class Tag(TextChoices):
     TICKETS = "tickets", _("Tickets")
     ACTIONS = "actions", _("Actions on a ticket")
     FILES = "files", _("Attachments")
+    DESK = "desk", _("The support desk")
+    ANOMALIES = "anomalies", _("Product anomalies")
     TERMS = "terms", _("What is promised")
     FIGURES = "figures", _("Figures")
     PERSON = "person", _("Oneself")

@@ -15,7 +15,7 @@ from django.core.exceptions import (
     ValidationError,
 )
 from django.db import transaction
-from django.forms import Form
+from django.forms import BaseForm
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -96,7 +96,7 @@ def not_understood(errors: Errors) -> Refused:
     return Refused("not-understood", said, errors=errors)
 
 
-def not_accepted(form: Form) -> Refused:
+def not_accepted(form: BaseForm) -> Refused:
     """Refuse what a form refused, in its own words, by field (422)."""
     errors = [
         {"field": "" if name == "__all__" else name, "reason": str(reason)}

@@ -30,7 +30,9 @@ def filing(world: World, **more: object) -> dict[str, object]:
 def test_a_ticket_that_has_not_changed_is_not_sent_again(world: World, django_assert_num_queries) -> None:
     ticket, claire = Lives(world).in_progress(), Asker(world.claire)
     etag = claire.get(f"tickets/{ticket.pk}")["ETag"]
-    with django_assert_num_queries(7):  # transaction (2), token, client, ticket, twice the training
+    with django_assert_num_queries(
+        8
+    ):  # transaction (2), token, client, ticket, beside it, twice the training
         answer = claire.get(f"tickets/{ticket.pk}", If_None_Match=etag)
     assert answer.status_code == 304
     assert answer.content == b""
