@@ -21,6 +21,7 @@ from tickets.anomalies.forms import AnomalyDeliveryForm, AnomalyFilter, AnomalyF
 from tickets.anomalies.reading import anomalies_for, find_anomaly, narrowed, tickets_of, tickets_served
 from tickets.api.anomaly_outputs import AnomalyDeliveryOut, AnomalyOut, AnomalyServedOut
 from tickets.api.base import ApiView
+from tickets.api.examples import request_of
 from tickets.api.file_views import BY_NUMBER
 from tickets.api.filters import ill_given, mistakes
 from tickets.api.idempotency import answer_once
@@ -76,7 +77,7 @@ class AnomaliesView(ApiView):
 
     @operation(
         "anomalies_record", _("Record a product anomaly"), Tag.ANOMALIES, AnomalyOut, status=201, takes=RECORDING,
-        headers=[IDEMPOTENCY_KEY, LOCATION], refuses=[403, 409, 413, 415, 422],
+        headers=[IDEMPOTENCY_KEY, LOCATION], refuses=[403, 409, 413, 415, 422], examples=[request_of("anomaly")],
         description=_("By an agent or a manager; a ticket is then linked to it by the action “link_anomaly”."),
     )  # fmt: skip
     def post(self, request: ApiRequest) -> Response:
@@ -125,7 +126,7 @@ class ChangeAnomalyView(ApiView):
 
     @operation(
         "anomalies_change", _("Change what is said of a product anomaly"), Tag.ANOMALIES, AnomalyOut, takes=CHANGING,
-        headers=[IDEMPOTENCY_KEY], refuses=[403, 404, 409, 413, 415, 422],
+        headers=[IDEMPOTENCY_KEY], refuses=[403, 404, 409, 413, 415, 422], examples=[request_of("anomaly_change")],
         description=_("What is not sent is emptied, as in the page's form; the solution stays."),
     )  # fmt: skip
     def post(self, request: ApiRequest, number: int) -> Response:
@@ -160,7 +161,7 @@ class AnomalyDeliveriesView(ApiView):
     @operation(
         "anomalies_deliver", _("Deliver to every ticket that reports a product anomaly"), Tag.ANOMALIES,
         AnomalyServedOut, status=201, takes=DELIVERING, headers=[IDEMPOTENCY_KEY, LOCATION],
-        refuses=[403, 404, 409, 413, 415, 422],
+        refuses=[403, 404, 409, 413, 415, 422], examples=[request_of("anomaly_delivery")],
         description=_("Each open ticket gets its own window (C-CLI-2); those that cannot take it are named with why."),
     )  # fmt: skip
     def post(self, request: ApiRequest, number: int) -> Response:
