@@ -100,6 +100,7 @@ class Role(models.TextChoices):
 
 CLIENT_ROLES = frozenset({Role.ADMINISTRATOR, Role.READER, Role.CLIENT_MANAGER})
 VENDOR_ROLES = frozenset({Role.AGENT, Role.MANAGER, Role.PLATFORM_ADMINISTRATOR})
+WORKING_ROLES = frozenset({Role.AGENT, Role.MANAGER})
 
 
 class UserManager(BaseUserManager["User"]):
@@ -115,6 +116,10 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
         """Create a platform administrator (what Django's command line calls a superuser)."""
         return self.create_user(email, password, **{**fields, "role": Role.PLATFORM_ADMINISTRATOR})
+
+    def workers(self) -> models.QuerySet["User"]:
+        """Return whoever works on tickets, or did before leaving: who may own one, who answers clients."""
+        return self.filter(role__in=WORKING_ROLES)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Find a person by e-mail, whatever its case."""
@@ -188,6 +193,11 @@ class User(AbstractBaseUser):
     def is_vendor(self) -> bool:
         """Tell whether the person works for the vendor."""
         return self.role in VENDOR_ROLES
+
+    @property
+    def works_on_tickets(self) -> bool:
+        """Tell whether the person owns tickets and answers clients, now."""
+        return self.is_active and self.role in WORKING_ROLES
 
     @property
     def is_staff(self) -> bool:

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from importlib import import_module
 from itertools import count
 from pathlib import Path
@@ -27,9 +28,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client as Browser
+from django.test.client import MULTIPART_CONTENT
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from bench.desk_addresses import READ_BY_A_CLIENT, READ_BY_AN_AGENT
 from bench.desk_plans import Asked, longest_question, plans
 from bench.processes import family_of, memory_of, processor_time
 
@@ -50,9 +53,10 @@ TOGETHER, SECONDS = 8, 5.0  # visitors at once, and for how long
 LONGEST = 1200.0  # seconds: whatever happens, the load stops by itself
 MARKER = "quincaillerie"  # what the seeding says in 2,000 tickets
 UNCHANGED = 204
+NO_LIMIT = "1000000000"  # requests a minute: the quotas of the API are not what is measured
 PART = {"HX-Request": "true"}
 STAMP: dict[str, str] = {}  # of the queue as last shown
-FORM = "application/x-www-form-urlencoded"
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class Visitor:
         self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None
     ) -> Answer:
         """Send one request, and time it to its last byte."""
-        sent = {"Cookie": self.cookies, **(headers or {}), **({"Content-Type": FORM} if body else {})}
+        sent = {"Cookie": self.cookies, **({"Content-Type": FORM} if body else {}), **(headers or {})}
         began = time.perf_counter()
         self.connection.request(method, path, body, sent)
         response = self.connection.getresponse()
@@ -108,7 +112,8 @@ class Page:
 
     def ask(self, visitor: Visitor) -> Answer:
         """Send the request; an answer that is not the one expected ends the benchmark."""
-        body = urlencode(self.body()) if self.body else None
+        write = json.dumps if self.headers().get("Content-Type") == JSON else urlencode
+        body = write(self.body()) if self.body else None
         answer = visitor.ask(self.method, self.path(), body, self.headers())
         if self.status == UNCHANGED and answer.status == 200:
             # A minute of business time has passed: the list is drawn, and its new stamp is asked with.
@@ -243,7 +248,8 @@ def queries_of(page: Page, cookies: dict[str, str]) -> tuple[int, float, str]:
             if page.method == "GET":
                 browser.get(page.path(), headers=headers)
             else:
-                browser.post(page.path(), page.body() if page.body else {}, headers=headers)
+                kind = headers.get("content-type", MULTIPART_CONTENT)
+                browser.post(page.path(), page.body() if page.body else {}, kind, headers=headers)
     asked = captured.captured_queries
     return len(asked), sum(float(query["time"]) for query in asked) * 1000, longest_question(asked)
 
@@ -258,27 +264,12 @@ def long_ticket(agent: str) -> Any:
     return ticket
 
 
-# What is measured: its name, its target (ms at the median, one request at a time), the address.
-READ_BY_AN_AGENT = (
-    ("queue page", 25, "/queue/"),
-    ("queue, two filters", 25, "/queue/?client={client}&severity=majeure"),
-    ("ticket page, 20 messages", 25, "/tickets/{ticket}/"),
-    ("search, a word of 2,000 tickets", 50, "/queue/?q={word}&state=all"),
-    ("search among the open ones", 50, "/queue/?q={word}"),
-)
-READ_BY_A_CLIENT = (
-    ("a client's own list", 50, "/portal/"),
-    ("a client's search", 50, "/portal/?q={word}&view=all"),
-    ("similar tickets while filing", 50, "/file/similar/?title=Export+comptable+bloqu%C3%A9"),
-)
-
-
-def pages(ticket: Any, filing: dict[str, str]) -> list[Page]:
-    """Return everything that is measured."""
-    title = count()
+def pages(ticket: Any, filing: dict[str, str], token: str) -> list[Page]:
+    """Return everything that is measured; `token` is what the agent's writes by the API need."""
+    title, lately = count(), (timezone.now() - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def read(who: str, name: str, target: float, address: str) -> Page:
-        path = address.format(ticket=ticket.pk, client=ticket.client_id, word=MARKER)
+        path = address.format(ticket=ticket.pk, client=ticket.client_id, word=MARKER, lately=lately)
         return Page(name, target, who, 200, "GET", lambda: path)
 
     return [
@@ -289,6 +280,11 @@ def pages(ticket: Any, filing: dict[str, str]) -> list[Page]:
             headers=lambda: {**PART, **STAMP},
         ),
         Page("workload strip", 30, "agent", 200, "GET", lambda: "/queue/workload/", headers=lambda: PART),
+        Page(
+            "API, an action", 50, "agent", 200, "POST", lambda: f"/api/v1/tickets/{ticket.pk}/actions/note",
+            body=lambda: {"message": "Journal relu."},
+            headers=lambda: {"Content-Type": JSON, "X-CSRFToken": token},
+        ),
         *(read("client", *row) for row in READ_BY_A_CLIENT),
         Page(
             "filing through the form", 35, "client", 302, "POST", lambda: "/file/",
@@ -342,6 +338,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--json", default="", help="also write the figures there")
     asked = parser.parse_args(words)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
+    os.environ |= {"API_READS_PER_MINUTE": NO_LIMIT, "API_WRITES_PER_MINUTE": NO_LIMIT}
     django.setup()
     from accounts.scope import worker_scope
 
@@ -365,10 +362,11 @@ def report(asked: argparse.Namespace) -> int:
     questions: dict[str, Asked] = {}
     with web() as workers:
         cookies["client"] = with_token(cookies["client"], "/file/")
+        cookies["agent"] = with_token(cookies["agent"], "/register/")
         shown = Visitor(cookies["agent"]).ask("GET", "/queue/").body
         filing = {**filing_form(client), "csrfmiddlewaretoken": cookies["client"]["csrftoken"]}
         STAMP["List-Stamp"] = stamp_in(shown)
-        for page in pages(ticket, filing):
+        for page in pages(ticket, filing, cookies["agent"]["csrftoken"]):
             if asked.only in page.name:
                 measures.append(measure(page, cookies[page.who], workers))
                 print(f"{page.name}: {measures[-1].p50} ms", file=sys.stderr)

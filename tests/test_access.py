@@ -48,6 +48,7 @@ from tickets.models import (
     Purge,
     Ticket,
 )
+from tickets.monthly.files import WRITERS
 from tickets.monthly.issuing import build_report
 from tickets.reports.months import Month
 from tickets.words import DeliveryKind
@@ -246,19 +247,46 @@ GET: dict[str, list[int]] = {
     "api_simulation": [WHO, VAGUE, VAGUE, VAGUE, VAGUE, VAGUE, VAGUE, VAGUE, WHO],  # which severity?
     "api_figures": [WHO, NO, NO, NO, OK, NO, OK, NO, WHO],
     "api_figures_tickets": [WHO, NO, NO, NO, VAGUE, NO, VAGUE, NO, WHO],  # which figure?
+    "api_ticket_similar": [WHO, NIL, NIL, NO, NO, OK, OK, OK, WHO],
+    "api_ticket_watch": [WHO, POST, POST, POST, POST, POST, POST, POST, WHO],
+    "api_ticket_unwatch": [WHO, POST, POST, POST, POST, POST, POST, POST, WHO],
+    "api_queue": [WHO, NO, NO, NO, NO, OK, OK, OK, WHO],
+    "api_workload": [WHO, NO, NO, NO, NO, OK, OK, OK, WHO],
+    "api_saved_views": [WHO, NO, NO, NO, NO, OK, OK, OK, WHO],
+    "api_canned_answers": [WHO, NO, NO, NO, NO, OK, OK, NO, WHO],
+    "api_anomalies": [WHO, NO, NO, NO, NO, OK, OK, OK, WHO],
+    "api_anomaly": [WHO, NO, NO, NO, NO, OK, OK, OK, WHO],
+    "api_anomaly_tickets": [WHO, NO, NO, NO, NO, OK, OK, OK, WHO],
+    "api_anomaly_change": [WHO, POST, POST, POST, POST, POST, POST, POST, WHO],
+    "api_anomaly_deliveries": [WHO, NO, NO, NO, NO, OK, OK, OK, WHO],
+    "api_anomaly_delivery": [WHO, NO, NO, NO, NO, OK, OK, OK, WHO],
+    "api_monthly_reports": [WHO, NO, NO, NO, OK, NO, OK, NO, WHO],
+    # a draft does not exist for a client
+    **{f"api_monthly_report_{suffix}": [WHO, NO, NO, NO, NIL, NO, OK, NO, WHO] for suffix in WRITERS},
     "api_nothing": [NIL] * 9,
     # for the proxy
     "live": [OK] * 9,
     "ready": [OK] * 9,
 }
 OF_A_PRICE_DRAFT = ["price_list_edit", "price_list_publish", "price_list_withdraw", "price_list_discard"]
-OF_AN_ANOMALY = ["anomaly", "anomaly_change", "anomaly_deliver"]
+OF_AN_ANOMALY = [
+    "anomaly", "anomaly_change", "anomaly_deliver", "api_anomaly", "api_anomaly_tickets", "api_anomaly_change",
+    "api_anomaly_deliveries",
+]  # fmt: skip
+API_OF_A_REPORT = [f"api_monthly_report_{suffix}" for suffix in WRITERS]
 
 # Who may write, on a ticket of their own organisation; whoever sees it and may not gets 403, everybody else 404.
 AGENTS, MANAGERS, TRAINED = {"agnes", "maud"}, {"maud"}, {"claire"}
+SEEING = {"claire", "marc", "agnes", "maud", "paul"}  # readers are not allowed at this client
 API_POST: dict[str, set[str]] = {
     "api_tickets": TRAINED,
     "api_registrations": AGENTS,
+    "api_ticket_watch": SEEING,
+    "api_ticket_unwatch": SEEING,
+    "api_anomalies": AGENTS,
+    "api_anomaly_change": AGENTS,
+    "api_anomaly_deliveries": AGENTS,
+    "api_anomaly_delivery": AGENTS,
     "api_action_acknowledge": AGENTS,
     "api_action_assign": AGENTS,
     "api_action_inform": AGENTS,
@@ -447,6 +475,7 @@ def address(name: str, ticket: Ticket) -> str:
         "report": lambda: [report_of(ticket).pk],
         "report_file": lambda: [report_of(ticket).pk, "json"],
         "report_act": lambda: [report_of(ticket).pk, "issue"],
+        **{name: lambda: [report_of(ticket).pk] for name in API_OF_A_REPORT},
         "quote": lambda: [ticket.quotes.get().pk],
         "api_quote": lambda: [ticket.quotes.get().pk],
         "quote_file": lambda: [ticket.quotes.get().pk, "json"],
@@ -469,6 +498,7 @@ def address(name: str, ticket: Ticket) -> str:
         "purge": lambda: [Purge.objects.get(client=ticket.client).pk],
         **{name: lambda: [ticket.client.trainings.earliest("pk").pk] for name in OF_A_TRAINING},
         **{name: lambda: [known_anomaly().pk] for name in OF_AN_ANOMALY},
+        "api_anomaly_delivery": lambda: [known_anomaly().deliveries.earliest("pk").pk],
         "anomaly_delivery": lambda: [known_anomaly().pk, known_anomaly().deliveries.get().pk],
         **{name: lambda: ["x"] for name in OF_A_PROVIDER},
         **{name: lambda: [1] for name in ("mfa_remove_webauthn", "mfa_edit_webauthn")},

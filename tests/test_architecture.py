@@ -56,6 +56,12 @@ def imported(tree: ast.AST) -> Iterator[str]:
 ALL = list(sources(*APPS))
 
 
+def test_who_works_on_tickets_is_said_in_one_place() -> None:
+    said = {"Role.AGENT, Role.MANAGER", "Role.MANAGER, Role.AGENT"}
+    telling = [path for path in ALL if any(each in path.read_text(encoding="utf-8") for each in said)]
+    assert [str(path.relative_to(ROOT)) for path in telling] == ["accounts/models.py"]
+
+
 @pytest.mark.parametrize("path", ALL, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_module_keeps_the_house_rules(path: Path) -> None:
     tree, name = parsed(path), path.relative_to(ROOT)

@@ -87,3 +87,9 @@ def test_what_the_image_starts_with_is_in_the_image() -> None:
     said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=os.environ)
     assert said.returncode == 0, said.stderr
     assert re.search(r"^wsgi_app\s+= helpdesk\.wsgi$", said.stdout, re.MULTILINE)
+
+
+def test_the_proxy_leaves_the_apis_answers_and_their_tags_as_they_are() -> None:
+    proxy = (ROOT / "deploy" / "Caddyfile").read_text()
+    assert "@pages not path /api/*" in proxy
+    assert re.findall(r"^\s*encode (\S+)", proxy, re.MULTILINE) == ["@pages"]

@@ -73,17 +73,17 @@ def actions_offered(user: User, ticket: Ticket, life: Life, at: datetime) -> lis
 
 def may_register(user: User) -> bool:
     """Tell whether `user` may register a ticket received by another means (C-WHO-3)."""
-    return user.is_active and user.role in {Role.AGENT, Role.MANAGER}
+    return user.works_on_tickets
 
 
 def may_keep_anomalies(user: User) -> bool:
     """Tell whether `user` records, changes and delivers the defects of a solution."""
-    return user.is_active and user.role in {Role.AGENT, Role.MANAGER}
+    return user.works_on_tickets
 
 
 def may_use_canned(user: User) -> bool:
     """Tell whether `user` answers clients, and so has canned answers."""
-    return user.is_active and user.role in {Role.AGENT, Role.MANAGER}
+    return user.works_on_tickets
 
 
 def may_change_canned(user: User, answer: CannedAnswer) -> bool:

@@ -28,6 +28,7 @@ class Condition:
 
     holds: Callable[[Life], bool]
     otherwise: Promise  # why it is refused, said to the person
+    rule: str = ""  # the rule of the contract or the convention applied; none: the row itself is the rule
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # a row is itself, whatever the language of its words
@@ -42,6 +43,15 @@ class Transition:
     clocks: Promise
     is_first_act: bool = False  # C-SLA-2: acknowledges, if nothing had before
     conditions: tuple[Condition, ...] = ()  # all of them must hold; the first that does not is said
+
+    @property
+    def name(self) -> str:
+        """The row as a refusal names it."""
+        return f"workflow:{self.action}"
+
+    def unmet(self, life: Life) -> Condition | None:
+        """Return the first condition that this life does not meet; None when it meets them all."""
+        return next((each for each in self.conditions if not each.holds(life)), None)
 
 
 UNCHANGED = _("The clocks are unchanged.")

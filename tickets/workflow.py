@@ -38,16 +38,21 @@ def _tests(life: Life, what: DeliveryKind) -> bool:
     return life.delivery is not None and life.delivery.what == what
 
 
-def _not_yet_contested(subject: ContestSubject) -> Condition:
-    return Condition(lambda life: subject not in life.contests, _("It is contested already."))
+def _not_yet_contested(subject: ContestSubject, rule: str = "") -> Condition:
+    return Condition(lambda life: subject not in life.contests, _("It is contested already."), rule)
 
 
 _UNDER_OTHERS = _("Puts every clock under other versions; a missed deadline stays missed (C-CAL-3, K-11).")
-_TIME_ASKED = Condition(lambda life: life.time_requested is not None, _("No longer delay was asked for."))
-_NO_TIME_ASKED = Condition(lambda life: life.time_requested is None, _("More time was asked for already."))
+_TIME_ASKED = Condition(
+    lambda life: life.time_requested is not None, _("No longer delay was asked for."), "C-CLI-2"
+)
+_NO_TIME_ASKED = Condition(
+    lambda life: life.time_requested is None, _("More time was asked for already."), "C-CLI-2"
+)
 _IS_WORKAROUND = Condition(
     lambda life: _tests(life, DeliveryKind.WORKAROUND),
     _("Only a workaround is judged definitive or provisional (C-WKA-1)."),
+    "C-WKA-1",
 )
 
 
@@ -118,6 +123,7 @@ TABLE: tuple[Transition, ...] = (
             Condition(
                 lambda life: life.work is None or life.work.stage != WorkStage.ACCEPTED,
                 _("An accepted quote binds both parties: a manager alone, upholding a contest, undoes it."),
+                "C-OUT-4",
             ),
         ),
     ),
@@ -132,6 +138,7 @@ TABLE: tuple[Transition, ...] = (
             Condition(
                 lambda life: life.question is not None or _tests(life, DeliveryKind.WORKAROUND),
                 _("A warning needs an unanswered question, or a workaround not judged yet (K-17)."),
+                "K-17",
             ),
         ),
     ),
@@ -153,15 +160,19 @@ TABLE: tuple[Transition, ...] = (
                     "A fix under test closes by the client's word or silence alone; "
                     "a workaround needs a warning first."
                 ),
+                "C-CLI-1",
             ),
             Condition(
-                lambda life: not life.contests, _("A manager settles what is contested first (C-SEV-2).")
+                lambda life: not life.contests,
+                _("A manager settles what is contested first (C-SEV-2)."),
+                "C-SEV-2",
             ),
             Condition(
                 lambda life: life.work is None or life.work.stage != WorkStage.QUOTED,
                 _(
                     "A quote awaits the client's answer: let it answer, or withdraw the quote first (C-OUT-4)."
                 ),
+                "C-OUT-4",
             ),
         ),
     ),
@@ -186,7 +197,7 @@ TABLE: tuple[Transition, ...] = (
         (EntryKind.IN_SCOPE, EntryKind.SEVERITY, EntryKind.SETTLED),
         _("A severity upheld moves the deadline (K-10); a scope upheld resumes the clock (K-16)."),
         is_first_act=True,
-        conditions=(Condition(lambda life: bool(life.contests), _("Nothing is contested.")),),
+        conditions=(Condition(lambda life: bool(life.contests), _("Nothing is contested."), "C-SEV-2"),),
     ),
     Transition(Action.RECOMPUTE, MANAGER, OPEN_STATES, None, (EntryKind.RECOMPUTED,), _UNDER_OTHERS),
     Transition(
@@ -226,6 +237,7 @@ TABLE: tuple[Transition, ...] = (
             Condition(
                 lambda life: _tests(life, DeliveryKind.FIX),
                 _("A workaround is judged definitive or provisional (C-WKA-1)."),
+                "C-WKA-1",
             ),
         ),
     ),
@@ -275,6 +287,7 @@ TABLE: tuple[Transition, ...] = (
             Condition(
                 lambda life: not _tests(life, DeliveryKind.WORKAROUND),
                 _("While a workaround is under test, nothing closes by itself (K-17)."),
+                "K-17",
             ),
         ),
     ),
@@ -291,6 +304,7 @@ TABLE: tuple[Transition, ...] = (
                     life.retained not in {None, life.claimed} and ContestSubject.SEVERITY not in life.contests
                 ),
                 _("The severity retained is the one claimed, or is contested already (C-SEV-2)."),
+                "C-SEV-2",
             ),
         ),
     ),
@@ -301,7 +315,7 @@ TABLE: tuple[Transition, ...] = (
         None,
         (EntryKind.CONTESTED,),
         UNCHANGED,
-        conditions=(_not_yet_contested(ContestSubject.SCOPE),),
+        conditions=(_not_yet_contested(ContestSubject.SCOPE, "C-OUT-3"),),
     ),
     Transition(
         Action.CONTEST_DEADLINE,
@@ -326,6 +340,7 @@ TABLE: tuple[Transition, ...] = (
                 _(
                     "The accepted quote binds both parties: the ticket is not withdrawn before its work is done."
                 ),
+                "C-OUT-4",
             ),
         ),
     ),
@@ -348,6 +363,7 @@ TABLE: tuple[Transition, ...] = (
             Condition(
                 lambda life: life.closes_by_silence,
                 _("No countdown is running, or a decision or a judgement is awaited (K-17)."),
+                "K-17",
             ),
         ),
     ),
@@ -355,6 +371,13 @@ TABLE: tuple[Transition, ...] = (
 )
 
 BY_ACTION: dict[Action, Transition] = {row.action: row for row in TABLE}
+
+
+def rule_of_refusal(action: Action, life: Life) -> str:
+    """Return the rule by which `action` is illegal for this life: its condition's, else the row (“workflow:ask”)."""
+    row = BY_ACTION[action]
+    unmet = row.unmet(life) if life.state in row.origins else None
+    return unmet.rule if unmet and unmet.rule else row.name
 
 
 def refusal(action: Action, life: Life) -> str | None:
@@ -365,7 +388,8 @@ def refusal(action: Action, life: Life) -> str | None:
             "action": action.label,
             "state": life.state.label,
         }
-    return next((str(each.otherwise) for each in row.conditions if not each.holds(life)), None)
+    unmet = row.unmet(life)
+    return str(unmet.otherwise) if unmet else None
 
 
 def legal_actions(life: Life, actors: frozenset[Actor]) -> list[Action]:

@@ -20,12 +20,13 @@ from tickets.words import ContestSubject, EntryKind, WorkStage
 
 def _work_at(*stages: WorkStage, otherwise: Promise) -> Condition:
     """Require that paid work has come as far as one of these stages (C-OUT-4)."""
-    return Condition(lambda life: life.work is not None and life.work.stage in stages, otherwise)
+    return Condition(lambda life: life.work is not None and life.work.stage in stages, otherwise, "C-OUT-4")
 
 
 _SCOPE_IS_SETTLED = Condition(
     lambda life: ContestSubject.SCOPE not in life.contests,
     _("The classing out of scope is contested: a manager settles it before any quote is issued or accepted."),
+    "C-OUT-3",
 )
 _VALIDITY_RUNS = Condition(
     lambda life: life.work is not None and not life.work.is_held,
@@ -103,6 +104,7 @@ OF_THE_CLIENT = (
             Condition(
                 lambda life: not life.work_under_way,
                 _("A quote was asked for already, and this is not over yet (C-OUT-4)."),
+                "C-OUT-4",
             ),
         ),
     ),

@@ -67,11 +67,19 @@ def document(crowd: Crowd, name: str, target: str) -> dict[str, Any]:
     path = {
         "api_tickets": "/api/v1/tickets",
         "api_registrations": "/api/v1/registrations",
+        "api_ticket_watch": "/api/v1/tickets/{number}/watch",
+        "api_ticket_unwatch": "/api/v1/tickets/{number}/unwatch",
+        "api_anomalies": "/api/v1/anomalies",
+        "api_anomaly_change": "/api/v1/anomalies/{number}/change",
+        "api_anomaly_deliveries": "/api/v1/anomalies/{number}/deliveries",
+        "api_anomaly_delivery": "/api/v1/anomaly-deliveries/{number}",
     }.get(name, f"/api/v1/tickets/{{number}}/actions/{name.removeprefix('api_action_')}")
     described = description("en")
     operation = described["paths"].get(path, {}).get("post")
-    if operation is None or "requestBody" not in operation:
+    if operation is None:
         return {"message": "Bonjour"}
+    if "requestBody" not in operation:
+        return {}
     schema = operation["requestBody"]["content"]["application/json"]["schema"]
     return sample(described, schema, crowd, target)
 
@@ -98,9 +106,12 @@ def sample(
 def simple(schema: dict[str, Any], crowd: Crowd, target: str, name: str) -> Any:
     """Return a number, a date or a word."""
     if schema.get("type") == "integer":
-        return {"contract": crowd.contracts[target].pk, "reporter": crowd.authors[target].pk, "days": 9}.get(
-            name, crowd.tickets[target].pk
-        )
+        return {
+            "contract": crowd.contracts[target].pk,
+            "reporter": crowd.authors[target].pk,
+            "days": 9,
+            "solution": crowd.contracts[target].solution_id,
+        }.get(name, crowd.tickets[target].pk)
     if schema.get("type") == "boolean":
         return True
     return {"date-time": "2026-01-02T10:00:00+01:00", "date": "2026-01-02"}.get(

@@ -3,6 +3,7 @@
 from tests.access.crowd import OF_THE_CLIENT, OF_THE_VENDOR, ROLES
 from tests.test_access import (
     API_ACTIONS,
+    API_OF_A_REPORT,
     API_OF_A_TICKET,
     API_POST,
     AWAY,
@@ -14,6 +15,7 @@ from tests.test_access import (
     OVER,
     PEOPLE,
     POST,
+    SEEING,
     VAGUE,
     WHO,
 )
@@ -24,7 +26,6 @@ LET_IN = frozenset({200, 201, 302, 400, 409, 422})
 REFUSED = frozenset({AWAY, NO, NIL, POST, OVER, WHO})
 SIGNED_IN = {*OF_THE_CLIENT, *OF_THE_VENDOR}
 ANSWERING, KEEPING, MANAGER = {"agnes", "maud"}, {"maud", "paul"}, {"maud"}
-SEEING = {"claire", "marc", *OF_THE_VENDOR}  # readers are not allowed at this client
 ANYBODY = set(ROLES)
 
 # Who may write by a page; an address that is not here is written to by nobody.
@@ -88,6 +89,7 @@ OF_A_CLIENT = {
     "certificate", "export", "export_download", "purge", "canned_filled", "end_deputy", "training",
     "training_correct", "training_end", "training_certificate", "privacy_person", "privacy_data", "ticket_alike",
     "breach", "report", "report_file", "report_act", "quote", "quote_file", "api_quote",
+    *API_OF_A_REPORT,
 }  # fmt: skip
 
 # Addresses whose object the crowd does not have: found by nobody.
@@ -96,7 +98,9 @@ ABOUT_NOTHING = {
 }  # fmt: skip
 
 # One act of the vendor's that reaches several clients, by its very purpose.
-OF_MANY_CLIENTS = {"anomaly_deliver", "anomaly_delivery", "recompute_apply"}
+OF_MANY_CLIENTS = {
+    "anomaly_deliver", "anomaly_delivery", "recompute_apply", "api_anomaly_deliveries", "api_anomaly_delivery",
+}  # fmt: skip
 
 # Tables that a writing may touch, of one's own client alone (or of the client acted upon, for the vendor).
 LOG = {"accounts_accessrecord", "django_session"}
@@ -157,6 +161,7 @@ WRITES: dict[str, set[str]] = {
     "choose_language": PERSON,
     **{f"ticket_action:{action}": ACT | RELATIONS for action in Action},
     **dict.fromkeys(API_POST, ACT | RELATIONS),
+    **{name: ACT | ANOMALY for name in API_POST if name.startswith("api_anomal")},
 }  # fmt: skip
 
 

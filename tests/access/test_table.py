@@ -21,7 +21,7 @@ PAGE_ACTIONS = sorted(name for name in rules.PAGES_POST if name.startswith("tick
 ADDRESSES = sorted((set(GET) - {"ticket_action"}) | set(PAGE_ACTIONS))
 SIGN_IN = "/account/login/"
 # The schema, the static documentation and a page that streams a drawing are asked for once, of oneself.
-COSTLY = {"statement_pdf", "api_ticket_statement_pdf"}
+COSTLY = {"statement_pdf", "api_ticket_statement_pdf", "api_monthly_report_pdf"}
 
 
 def client_of(who: str, target: str, name: str = "") -> int | None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext as _
 
 from accounts.models import Solution, User
@@ -148,9 +148,14 @@ def _deliver(ticket: Ticket, delivery: AnomalyDelivery, *, by: User, at: datetim
 
 def tickets_awaiting(delivery: AnomalyDelivery) -> list[Ticket]:
     """Return the open tickets linked to the delivery's anomaly that have not had it."""
-    served = LedgerEntry.objects.filter(kind=EntryKind.DELIVERED, data__anomaly_delivery=delivery.pk)
     linked = Ticket.objects.open().filter(anomaly_link__anomaly=delivery.anomaly_id)
-    return list(linked.exclude(pk__in=served.values("ticket")).select_related("client").order_by("pk"))
+    return list(linked.exclude(has_had(delivery)).select_related("client").order_by("pk"))
+
+
+def has_had(delivery: AnomalyDelivery) -> Exists:
+    """Tell of a ticket whether its ledger says that it had the delivery: its own entries alone are read."""
+    own = LedgerEntry.objects.filter(ticket=OuterRef("pk"), kind=EntryKind.DELIVERED)
+    return Exists(own.filter(data__anomaly_delivery=delivery.pk))
 
 
 def _check(by: User) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.models import Role, Solution, User
+from accounts.models import Solution, User
 from sla.models import Contract
 from sla.policy import Severity
 from tickets.actions.watching import tell_mentioned
@@ -283,5 +283,5 @@ def note(
 
 
 def _require_worker(owner: User) -> None:
-    if owner.role not in {Role.AGENT, Role.MANAGER} or not owner.is_active:
+    if not owner.works_on_tickets:
         raise ValidationError({"owner": _("An owner is an active agent or manager.")})

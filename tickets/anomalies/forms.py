@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Solution
-from tickets.lists.filters import mistakes_of
+from tickets.lists.filters import PageNumber, mistakes_of, unknown_in
 from tickets.models import AnomalyDelivery, ProductAnomaly
 from tickets.record.forms.base import LONGEST_TEXT, text
 from tickets.record.forms.vendor import DELIVERIES
@@ -65,8 +65,9 @@ class AnomalyFilter(forms.Form):
         label=_("Solution"), queryset=Solution.objects.all(), required=False, empty_label=_("All solutions")
     )
     q = forms.CharField(label=_("Number or words of the title"), max_length=120, required=False)
+    page = PageNumber()
 
     @property
     def mistakes(self) -> list[str]:
-        """Say each filter that was left aside, and why."""
-        return mistakes_of(self)
+        """Say each filter that was left aside, and why; those that do not exist as well."""
+        return [*mistakes_of(self), *unknown_in(self)]

@@ -26,7 +26,7 @@ from tickets.actions.anomalies import (
 )
 from tickets.actions.work import IllegalMove
 from tickets.anomalies.forms import AnomalyDeliveryForm, AnomalyFilter, AnomalyForm, NewAnomalyForm
-from tickets.anomalies.reading import anomalies_for, find_anomaly, narrowed
+from tickets.anomalies.reading import anomalies_for, find_anomaly, narrowed, tickets_of, tickets_served
 from tickets.models import AnomalyDelivery, ProductAnomaly, Ticket
 from tickets.permissions import may_keep_anomalies
 from tickets.rereading import said_otherwise
@@ -54,10 +54,9 @@ class AnomaliesView(VendorView):
         form = AnomalyFilter(request.GET)
         form.is_valid()
         kept = narrowed(found, form.cleaned_data.get("solution"), form.cleaned_data.get("q", ""))
-        page = Paginator(kept, PAGE_SIZE).get_page(request.GET.get("page"))
-        return render(request, "anomalies/anomalies.html", {
-            "form": form, "page": page, "may_keep": may_keep_anomalies(request.user),
-        })  # fmt: skip
+        page = Paginator(kept, PAGE_SIZE).get_page(form.cleaned_data.get("page") or 1)
+        context = {"form": form, "page": page, "may_keep": may_keep_anomalies(request.user)}
+        return render(request, "anomalies/anomalies.html", context, status=400 if form.mistakes else 200)
 
 
 class NewAnomalyView(VendorView):
@@ -91,8 +90,7 @@ class AnomalyView(VendorView):
     def get(self, request: PersonRequest, pk: int) -> HttpResponse:
         """Show it."""
         anomaly = find_anomaly(request.user, pk)
-        visible = Ticket.objects.visible_to(request.user, at=timezone.now())
-        tickets = visible.filter(anomaly_link__anomaly=anomaly).select_related("client").order_by("-id")
+        tickets = tickets_of(request.user, anomaly, timezone.now()).select_related("client").order_by("-id")
         page = Paginator(tickets, PAGE_SIZE).get_page(request.GET.get("page"))
         return render(request, "anomalies/anomaly.html", {
             "anomaly": anomaly, "page": page, "may_keep": may_keep_anomalies(request.user),
@@ -215,8 +213,7 @@ def serve(request: PersonRequest, delivery: AnomalyDelivery) -> HttpResponse:
 
 def show_delivery(request: PersonRequest, delivery: AnomalyDelivery, refused: list[Any]) -> HttpResponse:
     """Show a delivery, the tickets that had it, those that await it, and why some were refused."""
-    visible = Ticket.objects.visible_to(request.user, at=timezone.now())
-    served = visible.filter(entries__data__anomaly_delivery=delivery.pk).select_related("client")
+    served = tickets_served(request.user, delivery, timezone.now()).select_related("client")
     return render(request, "anomalies/delivery.html", {
         "delivery": delivery, "anomaly": delivery.anomaly, "served": served.order_by("pk"), "refused": refused,
         "awaiting": tickets_awaiting(delivery), "may_keep": may_keep_anomalies(request.user),

@@ -9,18 +9,18 @@ from django.forms import BoundField, ModelChoiceField
 from django.urls import reverse
 from rest_framework.response import Response
 
-from tickets.actions.work import StaleForm
+from tickets.actions.work import IllegalMove, StaleForm
 from tickets.acts import Action, Actor
 from tickets.api.etags import require_match
 from tickets.api.inputs import Body, read_input
-from tickets.api.problems import Refused, not_accepted, overtaken
+from tickets.api.problems import Refused, not_accepted, overtaken, rule_in
 from tickets.api.reading import ticket_answer
 from tickets.api.requests import ApiRequest
 from tickets.models import Ticket
 from tickets.permissions import actors_of
 from tickets.record.attempt import Attempt
 from tickets.record.forms import FORMS, ActionForm
-from tickets.workflow import BY_ACTION
+from tickets.workflow import BY_ACTION, rule_of_refusal
 
 MOST_CHOICES = 200  # rows offered for one field: beyond, a number is given without being offered
 
@@ -37,7 +37,7 @@ def require_permission(attempt: Attempt) -> None:
     raise Refused(
         "not-permitted",
         found.why,
-        rule="C-WHO-1" if by_training else f"workflow:{attempt.action}",
+        rule="C-WHO-1" if by_training else BY_ACTION[attempt.action].name,
         more={
             "who": list(found.who),
             "colleagues": [str(person) for person in found.colleagues],
@@ -51,9 +51,9 @@ def act(request: ApiRequest, attempt: Attempt, body: Body) -> Response:
     attempt = _as_it_stands(request, attempt)
     received = read_input(request, body.whole)
     if attempt.illegal:
-        state = attempt.standing.life.state
-        rule = None if state in BY_ACTION[attempt.action].origins else f"workflow:{attempt.action}"
-        raise Refused("not-possible-now", attempt.illegal, rule=rule, more={"state": str(state)})
+        life = attempt.standing.life
+        rule = rule_of_refusal(attempt.action, life)
+        raise Refused("not-possible-now", attempt.illegal, rule=rule, more={"state": str(life.state)})
     received.data.setdefault("seen", str(attempt.standing.life.last_seq))
     form = attempt.form(received.data, received.files)
     if not form.is_valid():
@@ -67,15 +67,18 @@ def _as_it_stands(request: ApiRequest, attempt: Attempt) -> Attempt:
         return attempt
     Ticket.objects.select_for_update().get(pk=attempt.ticket.pk)
     held = attempt.again()
-    require_match(request, held.ticket, held.at)
+    require_match(request, held.ticket, held.at, rule=BY_ACTION[held.action].name)
     return held
 
 
 def _perform(request: ApiRequest, attempt: Attempt, form: ActionForm) -> object:
+    row = BY_ACTION[attempt.action].name
     try:
         return attempt.perform(form)
     except StaleForm as stale:
-        raise overtaken(stale, by_condition="If-Match" in request.headers) from stale
+        raise overtaken(stale, rule=row, by_condition="If-Match" in request.headers) from stale
+    except IllegalMove as refused:
+        raise Refused("not-possible-now", str(refused), rule=rule_in(str(refused)) or row) from refused
     except ValidationError as refused:
         form.refuse(refused)
         raise not_accepted(form) from refused

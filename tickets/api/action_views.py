@@ -11,10 +11,10 @@ from rest_framework.response import Response
 from tickets.acts import Action
 from tickets.api.acting import OPENS_A_TICKET, act, offered_all, require_permission
 from tickets.api.base import ApiView
-from tickets.api.examples import EXAMPLES
+from tickets.api.examples import request_of
 from tickets.api.idempotency import answer_once
 from tickets.api.inputs import Body, body_of
-from tickets.api.openapi import ETAG, IDEMPOTENCY_KEY, IF_MATCH, LOCATION, Tag, operation
+from tickets.api.openapi import ETAG, IDEMPOTENCY_KEY, IF_MATCH, LOCATION, NEW_ETAG, Tag, operation
 from tickets.api.outputs import OfferOut, OutcomeOut
 from tickets.api.parsing import MultiPartParser, StrictJSONParser
 from tickets.api.requests import ApiRequest
@@ -66,9 +66,9 @@ def view_of(action: Action) -> type[ActionView]:
     view = type(f"{name}View", (ActionView,), {"action": action, "body": body, "parser_classes": parsers})
     described = operation(
         f"tickets_{action}", action.label, Tag.ACTIONS, OutcomeOut, status=status, takes=body,
-        headers=[IDEMPOTENCY_KEY, IF_MATCH, LOCATION if status == 201 else ETAG],
+        headers=[IDEMPOTENCY_KEY, IF_MATCH, *([LOCATION, NEW_ETAG] if status == 201 else [ETAG])],
         refuses=[403, 404, 409, 412, 413, 415, 422], description=BY_ACTION[action].clocks,
-        examples=EXAMPLES.get(action, ()),
+        examples=[request_of(action)],
     )  # fmt: skip
     return cast("type[ActionView]", extend_schema_view(post=described)(view))
 

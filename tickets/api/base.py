@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import APIException
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
 from rest_framework.request import Request
@@ -63,6 +64,22 @@ class ApiView(APIView):
         with timezone.override(zone), translation.override(language), transaction.atomic():
             response = super().dispatch(request, *args, **kwargs)
             return response.render() if isinstance(response, Response) else response
+
+    def perform_authentication(self, request: Request) -> None:
+        """Find who asks; a token that opens nothing counts for the address that it comes from (429 beyond)."""
+        try:
+            super().perform_authentication(request)
+        except APIException:
+            super().check_throttles(request)
+            raise
+
+    def check_permissions(self, request: Request) -> None:
+        """Count the request before it is judged: one refused for want of a right counts too (429 beyond)."""
+        super().check_throttles(request)
+        super().check_permissions(request)
+
+    def check_throttles(self, request: Request) -> None:
+        """Count nothing more: `check_permissions` has counted."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Let the person in, then refuse a question with a parameter that this address does not take (400)."""

@@ -11,10 +11,10 @@ from rest_framework.response import Response
 
 from tickets.actions.filing import file_ticket
 from tickets.api.base import ApiView
-from tickets.api.examples import FILED
+from tickets.api.examples import FILED, request_of
 from tickets.api.idempotency import answer_once
 from tickets.api.inputs import Whole, body_of, read_input
-from tickets.api.openapi import IDEMPOTENCY_KEY, LOCATION, Tag, operation
+from tickets.api.openapi import IDEMPOTENCY_KEY, LOCATION, NEW_ETAG, Tag, operation
 from tickets.api.outputs import TicketOut
 from tickets.api.parsing import MultiPartParser, StrictJSONParser
 from tickets.api.problems import Refused, not_accepted
@@ -46,7 +46,7 @@ class FilingView(TicketsView):
 
     @operation(
         "tickets_file", gettext_lazy("File a ticket"), Tag.TICKETS, TicketOut, status=201, takes=FILING,
-        headers=[IDEMPOTENCY_KEY, LOCATION], refuses=[403, 409, 413, 415, 422], examples=[FILED],
+        headers=[IDEMPOTENCY_KEY, LOCATION, NEW_ETAG], refuses=[403, 409, 413, 415, 422], examples=[FILED],
         description=gettext_lazy("Under a contract whose solution you are trained for (C-WHO-1): `me` names them."),
     )  # fmt: skip
     def post(self, request: ApiRequest) -> Response:
@@ -75,7 +75,8 @@ class RegistrationView(ApiView):
 
     @operation(
         "tickets_register", gettext_lazy("Register a ticket for somebody"), Tag.TICKETS, TicketOut, status=201,
-        takes=REGISTRATION, headers=[IDEMPOTENCY_KEY, LOCATION], refuses=[403, 409, 413, 415, 422],
+        takes=REGISTRATION, headers=[IDEMPOTENCY_KEY, LOCATION, NEW_ETAG], refuses=[403, 409, 413, 415, 422],
+        examples=[request_of("registration")],
         description=gettext_lazy("By an agent; the clocks start from its reception (C-WHO-3)."),
     )  # fmt: skip
     def post(self, request: ApiRequest) -> Response:

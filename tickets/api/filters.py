@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Client, Role, Solution, User
+from accounts.models import Client, Solution, User
 from sla.models import Contract
 from tickets.api.problems import Errors, not_understood
 from tickets.api.requests import ApiRequest
@@ -20,10 +20,12 @@ from tickets.models import Ticket, TicketQuerySet
 from tickets.portal.listing import LISTING_TABS
 from tickets.search.finding import Search
 from tickets.search.language import LONGEST, QueryError
+from tickets.search.owners import ME, NOBODY, owned_by
 from tickets.simulator.forms import ExactInstantField
 from tickets.words import SEVERITY_CHOICES, State, Turn
 
 YES_NO = [("true", "true"), ("false", "false")]
+EVERY_TAB = list({tab.name: tab.label for tab in (*QUEUE_TABS, *LISTING_TABS)}.items())  # one's own are fewer
 
 
 def solutions_known_to(request: ApiRequest) -> QuerySet[Solution]:
@@ -64,7 +66,7 @@ class TicketFilters(django_filters.FilterSet):
     """The filters of the list of tickets; those given several times keep what answers any of their values."""
 
     view = django_filters.ChoiceFilter(
-        label=gettext_lazy("A tab of the page's list"), method="keep_view", choices=[]
+        label=gettext_lazy("A tab of the page's list"), method="keep_view", choices=EVERY_TAB
     )
     q = django_filters.CharFilter(
         label=gettext_lazy("A search, as the page's box understands it"),
@@ -133,13 +135,12 @@ class TicketFilters(django_filters.FilterSet):
 
     def keep_owner(self, tickets: TicketQuerySet, _name: str, value: str) -> TicketQuerySet:
         """Keep somebody's tickets; who works on tickets is no secret, anybody else is unknown."""
-        if value in {"me", "nobody"}:
-            return tickets.filter(owner={"me": self.request.user.pk, "nobody": None}[value])
-        workers = User.objects.filter(role__in=[Role.AGENT, Role.MANAGER])
-        if not (value.isascii() and value.isdigit() and workers.filter(pk=int(value)).exists()):
+        is_number = value.isascii() and value.isdigit()
+        known = value in {ME, NOBODY} or (is_number and User.objects.workers().filter(pk=int(value)).exists())
+        if not known:
             reason = _("“me”, “nobody”, or the number of somebody who works on tickets")
             raise not_understood([{"field": "owner", "reason": reason}])
-        return tickets.filter(owner=int(value))
+        return tickets.filter(owned_by(value, self.request.user))
 
     def keep_contested(self, tickets: TicketQuerySet, _name: str, value: str) -> TicketQuerySet:
         """Keep what is contested, or not."""

@@ -97,6 +97,10 @@ class Input(serializers.Serializer[Any]):
     """The fields of a form, as JSON or as parts of a form with files."""
 
 
+class NothingInput(Input):
+    """What an act takes that says everything by its address."""
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
     """What a write takes: `whole` reads it; `json` and `parts` (None: no files) describe its two forms."""
@@ -106,7 +110,7 @@ class Body:
     parts: type[Input] | None
 
 
-def body_of(name: str, form: type[forms.Form], **also: serializers.Field) -> Body:
+def body_of(name: str, form: type[forms.BaseForm], **also: serializers.Field) -> Body:
     """Return what describes, and reads the types of, the fields of `form` and those added."""
     base: Mapping[str, forms.Field] = vars(form)["base_fields"]
     fields = {**also, **{field: described(known) for field, known in base.items()}}

@@ -1,6 +1,6 @@
 """Pages of a list by keyset: the next page begins after the last row read, whatever was written meanwhile."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -74,6 +74,18 @@ def page_of(request: ApiRequest, rows: QuerySet[Row], orders: dict[str, Order], 
     return Page(found[:limit], _next(request, order, found[limit - 1], question) if found[limit:] else None)
 
 
+def page_by_marks(request: ApiRequest, name: str, read: Callable[[str, int], tuple[list[Any], str]]) -> Page:
+    """Return the page of a list that has marks of its own: `read` takes one ("": the first page) and how many rows.
+
+    It returns the rows and the mark of the following page, or ""; the mark travels in a cursor, as any other place.
+    """
+    asked = request.query_params
+    limit, question = _limit(asked.get("limit", str(USUAL))), _fingerprint(request, name)
+    mark = str(_values(asked["cursor"], question, 1)[0]) if "cursor" in asked else ""
+    rows, following = read(mark, limit)
+    return Page(rows, _address(request, question, [following]) if following else None)
+
+
 def _limit(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 5 and 1 <= int(text) <= MOST):
         reason = _("a whole number from 1 to %(most)d") % {"most": MOST}
@@ -117,7 +129,12 @@ def _later(order: Order, values: Sequence[Any]) -> Q:
 def _next(request: ApiRequest, order: Order, last: Model, question: str) -> str:
     values = [getattr(last, column.name) for column in order]
     # A column's own lookups read days and instants so written, and words as they are.
-    told = [value.isoformat() if isinstance(value, date) else value for value in values]
+    return _address(
+        request, question, [each.isoformat() if isinstance(each, date) else each for each in values]
+    )
+
+
+def _address(request: ApiRequest, question: str, told: list[Any]) -> str:
     query = request.query_params.copy()
     query["cursor"] = signing.dumps([question, told], salt=SALT, compress=True)
     return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 
+from tickets.api.examples import answers_of, problem_of
 from tickets.api.inputs import Body
 from tickets.api.keyset import MOST, USUAL
 from tickets.api.problems import KINDS, MEDIA_TYPE
@@ -63,6 +64,8 @@ class Tag(TextChoices):
     TICKETS = "tickets", _("Tickets")
     ACTIONS = "actions", _("Actions on a ticket")
     FILES = "files", _("Attachments")
+    DESK = "desk", _("The support desk")
+    ANOMALIES = "anomalies", _("Product anomalies")
     TERMS = "terms", _("What is promised")
     FIGURES = "figures", _("Figures")
     PERSON = "person", _("Oneself")
@@ -82,10 +85,10 @@ def _header(name: str, words: Words, **schema: Any) -> OpenApiParameter:
     return parameter(name, words, place=OpenApiParameter.HEADER, **schema)
 
 
-def _told(name: str, words: Words, status: int) -> OpenApiParameter:
-    """Return a header of the answer."""
+def _told(name: str, words: Words, *statuses: int, kind: type = str) -> OpenApiParameter:
+    """Return a header of the answers of these statuses."""
     said: Any = words
-    return OpenApiParameter(name, str, OpenApiParameter.HEADER, response=[status], description=said)
+    return OpenApiParameter(name, kind, OpenApiParameter.HEADER, response=list(statuses), description=said)
 
 
 IDEMPOTENCY_KEY = _header(
@@ -103,6 +106,7 @@ IF_NONE_MATCH = _header(
     "If-None-Match", _("The ETag of the ticket as it was read: if it has not changed since, 304.")
 )
 ETAG = _told("ETag", _("The ticket's version, for If-Match."), 200)
+NEW_ETAG = _told("ETag", _("The new ticket's version, for If-Match."), 201)
 LOCATION = _told("Location", _("Where the new ticket is."), 201)
 
 
@@ -144,6 +148,30 @@ def page_out(name: str, row: type[serializers.Serializer[Any]]) -> type[serializ
     return type(f"{name}Page", (serializers.Serializer,), fields)
 
 
+def _also_told(status: int, refused: Sequence[int], *, keyed: bool, paged: bool) -> list[OpenApiParameter]:
+    """Return the headers that answers have by what the operation is: counted, repeated, paged."""
+    every = (status, *refused)
+    told = [
+        _told("RateLimit-Limit", _("Requests that a minute takes."), *every, kind=int),
+        _told("RateLimit-Remaining", _("Requests that are left of them."), *every, kind=int),
+        _told("RateLimit-Reset", _("Seconds until the next minute begins."), *every, kind=int),
+        _told("Retry-After", _("Seconds to wait before asking again."), 429, kind=int),
+    ]
+    if keyed:
+        told.append(
+            _told("Idempotency-Replayed", _("“true”: the answer given before under this key."), status)
+        )
+    if paged:
+        told.append(_told("Link", _("The following page, as `next` says it."), status))
+    return told
+
+
+def _problems(statuses: Iterable[int]) -> list[OpenApiExample]:
+    wanted = frozenset(statuses)
+    known = [(kind, status, title) for kind, (status, title) in KINDS.items() if status in wanted]
+    return [problem_of(kind, status, title, MEDIA_TYPE) for kind, status, title in known]
+
+
 ALWAYS = (400, 401, 405, 429)
 REASONS = {
     status: " / ".join(kind for kind, (each, _title) in KINDS.items() if each == status)
@@ -170,7 +198,10 @@ def operation(
     responses: dict[Any, Any] = {(status, media): answer}
     if IF_NONE_MATCH in headers:
         responses[304] = None
-    for refused in sorted({*ALWAYS, *refuses}):
+    statuses, query = sorted({*ALWAYS, *refuses}), list(query)
+    keyed, paged = IDEMPOTENCY_KEY in headers, any(each.name == "cursor" for each in query)
+    told = _also_told(status, statuses, keyed=keyed, paged=paged)
+    for refused in statuses:
         responses[refused, MEDIA_TYPE] = OpenApiResponse(ProblemOut, description=REASONS[refused])
     request: dict[str, Any] = {}
     if takes:
@@ -182,16 +213,17 @@ def operation(
         summary=summary,
         description=description or None,
         tags=[str(tag.value)],
-        parameters=[*query, *headers],
+        parameters=[*query, *headers, *told],
         request=request or None,
         responses=responses,
-        examples=[*examples] or None,
+        examples=[*examples, *answers_of(answer, status), *_problems(statuses)],
     )
 
 
 def finish(result: dict[str, Any], **_options: Any) -> dict[str, Any]:
     """Close the inputs to unknown fields, name the chapters, and link a new ticket to what is done with it."""
     _strip(result)
+    _share(result)
     for name, schema in result["components"]["schemas"].items():
         if name.endswith("Input"):
             schema["additionalProperties"] = False
@@ -209,6 +241,25 @@ LINKED = (
     "tickets_read", "tickets_clocks", "tickets_ledger", "tickets_conversation", "tickets_actions",
     "tickets_acknowledge", "tickets_ask", "tickets_answer", "tickets_deliver", "tickets_accept", "tickets_withdraw",
 )  # fmt: skip
+
+
+def _share(result: dict[str, Any]) -> None:
+    """Say once what is the same in every operation: the headers of the quota, the examples of problems."""
+    headers: dict[str, Any] = result["components"].setdefault("headers", {})
+    examples: dict[str, Any] = result["components"].setdefault("examples", {})
+    for methods in result["paths"].values():
+        for said in methods.values():
+            for answer in said["responses"].values():
+                _refer(answer.get("headers", {}), headers, "headers", only="RateLimit-")
+                problem = answer.get("content", {}).get(MEDIA_TYPE, {})
+                _refer(problem.get("examples", {}), examples, "examples")
+
+
+def _refer(said: dict[str, Any], shared: dict[str, Any], kind: str, *, only: str = "") -> None:
+    for name, value in list(said.items()):
+        if name.startswith(only):
+            shared[name] = value
+            said[name] = {"$ref": f"#/components/{kind}/{name}"}
 
 
 def _strip(node: Any) -> None:

@@ -128,6 +128,15 @@ class TicketLine(serializers.Serializer[Any]):
         return ClocksOut(clocks_of(ticket, self.context["at"])).data
 
 
+class KnownAnomalyOut(serializers.Serializer[Any]):
+    """The defect that a ticket reports, as both sides read it."""
+
+    id = serializers.IntegerField(source="pk")
+    reference = serializers.CharField()
+    summary = serializers.CharField()
+    planned_version = serializers.CharField(allow_blank=True)
+
+
 class TicketOut(TicketLine):
     """A ticket whole, with the actions that the reader may do on it now."""
 
@@ -141,15 +150,40 @@ class TicketOut(TicketLine):
     policy_version = VersionOut()
     follow_up_of = serializers.SerializerMethodField()
     duplicate_of = serializers.SerializerMethodField()
+    split_from = serializers.SerializerMethodField()
+    related = serializers.SerializerMethodField()
+    anomaly = serializers.SerializerMethodField()
+    watchers = serializers.SerializerMethodField()
     actions = serializers.SerializerMethodField()
 
     def get_follow_up_of(self, ticket: Ticket) -> int | None:
         """Say the closed ticket that it follows up, if the reader may see it."""
-        return ticket.follow_up_of_id if ticket.follow_up_of_id in self.context["linked"] else None
+        return ticket.follow_up_of_id if ticket.follow_up_of_id in self.context["links"].seen else None
 
     def get_duplicate_of(self, ticket: Ticket) -> int | None:
         """Say the ticket received first, if the reader may see it."""
-        return ticket.duplicate_of_id if ticket.duplicate_of_id in self.context["linked"] else None
+        return ticket.duplicate_of_id if ticket.duplicate_of_id in self.context["links"].seen else None
+
+    def get_split_from(self, ticket: Ticket) -> int | None:
+        """Say the related ticket of whose message it was made, if the reader may see it."""
+        number: int | None = self.context["links"].split_from
+        return number
+
+    @extend_schema_field(serializers.ListField(child=serializers.IntegerField()))
+    def get_related(self, ticket: Ticket) -> list[int]:
+        """Say the tickets that belong with it, of those that the reader may see."""
+        return list(self.context["links"].related)
+
+    @extend_schema_field(KnownAnomalyOut(allow_null=True))
+    def get_anomaly(self, ticket: Ticket) -> Any:
+        """Say the defect that it reports, if one is known."""
+        anomaly = self.context["links"].anomaly
+        return anomaly and KnownAnomalyOut(anomaly).data
+
+    @extend_schema_field(PersonOut(many=True))
+    def get_watchers(self, ticket: Ticket) -> Any:
+        """Say who follows it, of the reader's own side."""
+        return PersonOut(self.context["links"].watchers, many=True).data
 
     @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(choices=Action.choices)))
     def get_actions(self, ticket: Ticket) -> list[str]:
@@ -202,6 +236,9 @@ class MessageOut(serializers.Serializer[Any]):
     """Words, in Markdown; an internal note is the vendor's alone."""
 
     id = serializers.IntegerField(source="pk")
+    ticket = serializers.IntegerField(
+        source="ticket_id", help_text="The ticket, or the duplicate it was said on."
+    )
     author = PersonOut(allow_null=True)
     body = serializers.CharField()
     is_internal = serializers.BooleanField()

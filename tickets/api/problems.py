@@ -15,7 +15,7 @@ from django.core.exceptions import (
     ValidationError,
 )
 from django.db import transaction
-from django.forms import Form
+from django.forms import BaseForm
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -53,6 +53,12 @@ RULE = re.compile(r"\b(?:C-[A-Z]{3}|K)-[0-9]+\b")
 Errors = list[dict[str, str]]
 
 
+def rule_in(words: str) -> str | None:
+    """Return the first rule that some words name; None when they name none."""
+    named = RULE.search(words)
+    return named.group() if named else None
+
+
 @dataclass(frozen=True)
 class Refused(Exception):
     """A refusal in the making: its kind, what to say, the rule, and what else helps to mend it."""
@@ -67,13 +73,13 @@ class Refused(Exception):
     def document(self) -> dict[str, Any]:
         """Return the problem document; the rule is the one told, else the first that the words name."""
         status, title = KINDS[self.kind]
-        named = RULE.search(" ".join([self.detail, *(error["reason"] for error in self.errors)]))
+        said = " ".join([self.detail, *(error["reason"] for error in self.errors)])
         return {
             "type": f"{settings.SITE_URL}/api/v1/docs#problem-{self.kind}",
             "title": str(title),
             "status": status,
             "detail": self.detail,
-            "rule": self.rule or (named.group() if named else None),
+            "rule": self.rule or rule_in(said),
             **({"errors": self.errors} if self.errors else {}),
             **self.more,
         }
@@ -90,7 +96,7 @@ def not_understood(errors: Errors) -> Refused:
     return Refused("not-understood", said, errors=errors)
 
 
-def not_accepted(form: Form) -> Refused:
+def not_accepted(form: BaseForm) -> Refused:
     """Refuse what a form refused, in its own words, by field (422)."""
     errors = [
         {"field": "" if name == "__all__" else name, "reason": str(reason)}
@@ -100,8 +106,11 @@ def not_accepted(form: Form) -> Refused:
     return Refused("not-accepted", " ".join(error["reason"] for error in errors), errors=errors)
 
 
-def overtaken(stale: StaleForm, *, by_condition: bool = False) -> Refused:
-    """Refuse an act of somebody who has not seen the last entries, which are told (409; 412 by If-Match)."""
+def overtaken(stale: StaleForm, *, rule: str, by_condition: bool = False) -> Refused:
+    """Refuse an act, whose row of the workflow is `rule`, of somebody who has not seen the last entries.
+
+    They are told (409; 412 by If-Match).
+    """
     since = [
         {
             "seq": said.entry.seq,
@@ -112,7 +121,7 @@ def overtaken(stale: StaleForm, *, by_condition: bool = False) -> Refused:
         }
         for said in say_entries(stale.since)
     ]
-    return Refused("changed" if by_condition else "overtaken", str(stale), more={"since": since})
+    return Refused("changed" if by_condition else "overtaken", str(stale), rule, more={"since": since})
 
 
 def answer_problem(error: Exception, context: Mapping[str, Any]) -> Response | None:
@@ -129,8 +138,6 @@ def answer_problem(error: Exception, context: Mapping[str, Any]) -> Response | N
 def _refusal_of(error: Exception) -> Refused | None:
     if isinstance(error, Refused):
         return error
-    if isinstance(error, StaleForm):
-        return overtaken(error)
     if isinstance(error, IllegalMove):
         return Refused("not-possible-now", str(error))
     if isinstance(error, Http404 | exceptions.NotFound):

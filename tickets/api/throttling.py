@@ -1,4 +1,4 @@
-"""How many requests a minute: counted in the cache by token, or by person; a cache that is down refuses nobody."""
+"""How many requests a minute: counted in the cache by token, by person, or by address; a cache down refuses nobody."""
 
 import logging
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from accounts.tracing import address_of
 from tickets.models import ApiToken
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ class Quota:
 
 
 class PersonThrottle(BaseThrottle):
-    """Whole windows of a minute, reads and writes apart."""
+    """Whole windows of a minute, reads and writes apart; whoever is not known is counted by address."""
 
     quota: Quota | None = None
 
@@ -56,12 +57,17 @@ def count(request: Request, at: datetime) -> Quota | None:
     """Count one request of whoever asks, in one atomic step of the cache; None when the cache does not answer."""
     reads = request.method in SAFE
     limit = settings.API_READS_PER_MINUTE if reads else settings.API_WRITES_PER_MINUTE
-    who = f"token:{request.auth.key}" if isinstance(request.auth, ApiToken) else f"person:{request.user.pk}"
     window, elapsed = divmod(int(at.timestamp()), WINDOW)
-    key = f"api:{'read' if reads else 'write'}:{who}:{window}"
+    key = f"api:{'read' if reads else 'write'}:{_who(request)}:{window}"
     try:
         used = 1 if cache.add(key, 1, timeout=2 * WINDOW) else cache.incr(key)
     except (RedisError, OSError, ValueError):
         logger.warning("The cache does not answer: the request is not counted.")
         return None
     return Quota(limit, used, WINDOW - elapsed)
+
+
+def _who(request: Request) -> str:
+    if isinstance(request.auth, ApiToken):
+        return f"token:{request.auth.key}"
+    return f"person:{request.user.pk}" if request.user.is_authenticated else f"address:{address_of(request)}"

@@ -3,8 +3,25 @@
 from django.urls import path, re_path
 
 from tickets.api.action_views import ACTION_VIEWS, ActionsView
+from tickets.api.anomaly_views import (
+    AnomaliesView,
+    AnomalyDeliveriesView,
+    AnomalyDeliveryView,
+    AnomalyTicketsView,
+    AnomalyView,
+    ChangeAnomalyView,
+)
 from tickets.api.base import NothingView
 from tickets.api.description_views import DescriptionView, DocumentationView
+from tickets.api.desk_views import (
+    CannedAnswersView,
+    QueueView,
+    SavedViewsView,
+    SimilarView,
+    UnwatchView,
+    WatchView,
+    WorkloadView,
+)
 from tickets.api.figures_views import FiguresView, FigureTicketsView
 from tickets.api.file_views import (
     AttachmentContentView,
@@ -17,6 +34,7 @@ from tickets.api.filing_views import FilingView, RegistrationView
 from tickets.api.person_views import MeView
 from tickets.api.price_views import PriceListsView, PriceListView
 from tickets.api.quote_views import QuotesView, QuoteView
+from tickets.api.report_views import REPORT_VIEWS, MonthlyReportsView
 from tickets.api.terms_views import (
     CalendarsView,
     CalendarVersionsView,
@@ -32,6 +50,7 @@ from tickets.api.token_views import RevokeTokenView, TokensView
 
 V1 = "api/v1/"
 TICKET = f"{V1}tickets/<int:number>"
+ANOMALY = f"{V1}anomalies/<int:number>"
 
 urlpatterns = [
     path("account/tokens/", TokensView.as_view(), name="api_tokens"),
@@ -48,6 +67,9 @@ urlpatterns = [
     path(f"{TICKET}/attachments", TicketAttachmentsView.as_view(), name="api_ticket_attachments"),
     path(f"{TICKET}/statement", StatementView.as_view(), name="api_ticket_statement"),
     path(f"{TICKET}/statement.pdf", StatementPdfView.as_view(), name="api_ticket_statement_pdf"),
+    path(f"{TICKET}/similar", SimilarView.as_view(), name="api_ticket_similar"),
+    path(f"{TICKET}/watch", WatchView.as_view(), name="api_ticket_watch"),
+    path(f"{TICKET}/unwatch", UnwatchView.as_view(), name="api_ticket_unwatch"),
     path(f"{TICKET}/actions", ActionsView.as_view(), name="api_ticket_actions"),
     *(
         path(f"{TICKET}/actions/{action}", view.as_view(), name=f"api_action_{action}")
@@ -71,6 +93,25 @@ urlpatterns = [
     path(f"{V1}price-lists/<int:number>", PriceListView.as_view(), name="api_price_list"),
     path(f"{V1}quotes", QuotesView.as_view(), name="api_quotes"),
     path(f"{V1}quotes/<int:number>", QuoteView.as_view(), name="api_quote"),
+    path(f"{V1}queue", QueueView.as_view(), name="api_queue"),
+    path(f"{V1}workload", WorkloadView.as_view(), name="api_workload"),
+    path(f"{V1}saved-views", SavedViewsView.as_view(), name="api_saved_views"),
+    path(f"{V1}canned-answers", CannedAnswersView.as_view(), name="api_canned_answers"),
+    path(f"{V1}anomalies", AnomaliesView.as_view(), name="api_anomalies"),
+    path(f"{ANOMALY}", AnomalyView.as_view(), name="api_anomaly"),
+    path(f"{ANOMALY}/tickets", AnomalyTicketsView.as_view(), name="api_anomaly_tickets"),
+    path(f"{ANOMALY}/change", ChangeAnomalyView.as_view(), name="api_anomaly_change"),
+    path(f"{ANOMALY}/deliveries", AnomalyDeliveriesView.as_view(), name="api_anomaly_deliveries"),
+    path(f"{V1}anomaly-deliveries/<int:number>", AnomalyDeliveryView.as_view(), name="api_anomaly_delivery"),
+    path(f"{V1}monthly-reports", MonthlyReportsView.as_view(), name="api_monthly_reports"),
+    *(
+        path(
+            f"{V1}monthly-reports/<int:number>/report.{suffix}",
+            view.as_view(),
+            name=f"api_monthly_report_{suffix}",
+        )
+        for suffix, view in REPORT_VIEWS.items()
+    ),
     path(f"{V1}filers", FilersView.as_view(), name="api_filers"),
     path(f"{V1}simulation", SimulationView.as_view(), name="api_simulation"),
     path(f"{V1}figures", FiguresView.as_view(), name="api_figures"),

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from django.db import connection
 
-from accounts.models import Client, Role, Solution, User
+from accounts.models import Client, Solution, User
 from accounts.scope import current_scope
 from tickets.lists.choices import Pairs, named
 
@@ -49,5 +49,4 @@ def _read(_scope: str, _changes: tuple[int | None, ...], _minute: int) -> Partie
 
 def workers() -> Pairs:
     """Return whoever may own a ticket."""
-    people = User.objects.filter(role__in=[Role.AGENT, Role.MANAGER])
-    return named(people.values_list("pk", "first_name", "last_name", "email"))
+    return named(User.objects.workers().values_list("pk", "first_name", "last_name", "email"))

@@ -14,6 +14,7 @@ from tickets.lists.choices import Pairs, PartyField, PlainSelect
 from tickets.lists.filters import TicketFilter
 from tickets.lists.tabs import Tab
 from tickets.models import SavedView, TicketQuerySet
+from tickets.search.owners import ME, NOBODY, owned_by
 from tickets.words import State
 
 # Elapsed time: what a silence over the week-end closes on Monday shows on Friday evening.
@@ -26,7 +27,7 @@ def is_breached(at: datetime) -> Q:
     return Q(next_due_at__lt=at)
 
 
-WHOSE = (("", _("Anybody")), ("me", _("Me")), ("nobody", _("Nobody")))
+WHOSE = (("", _("Anybody")), (ME, _("Me")), (NOBODY, _("Nobody")))
 
 
 def _owners() -> list[tuple[str, Any]]:
@@ -147,6 +148,4 @@ class QueueFilter(TicketFilter):
 
     def _owned(self, tickets: TicketQuerySet) -> TicketQuerySet:
         owner = self.cleaned_data.get("owner", "")
-        if not owner:
-            return tickets
-        return tickets.filter(owner={"me": self.person.pk, "nobody": None}.get(owner, owner))
+        return tickets.filter(owned_by(owner, self.person)) if owner else tickets

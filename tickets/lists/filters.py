@@ -14,9 +14,17 @@ from tickets.search.language import LONGEST, QueryError
 from tickets.words import SEVERITY_CHOICES
 
 PAGE_SIZES = (25, 50, 100)
-# Fields that keep every ticket, and what an address of a list says besides its fields.
+# Fields that keep every ticket.
 NOT_NARROWING = frozenset({"size", "view", "page", "saved"})
-ALSO_KNOWN = frozenset({"page"})
+
+
+class PageNumber(forms.IntegerField):
+    """Which page of a list an address asks for; the first unless said, the last beyond it."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(label=_("Page"), min_value=1, required=False)
 
 
 class TicketFilter(forms.Form):
@@ -58,11 +66,7 @@ class TicketFilter(forms.Form):
     @property
     def mistakes(self) -> list[str]:
         """Say each filter that was left aside, and why; those that do not exist as well."""
-        unknown = sorted(name for name in self.data if name not in self.fields and name not in ALSO_KNOWN)
-        return [
-            *mistakes_of(self),
-            *(_("“%(name)s” is not a filter of this list.") % {"name": name[:40]} for name in unknown),
-        ]
+        return [*mistakes_of(self), *unknown_in(self)]
 
     @property
     def is_narrowing(self) -> bool:
@@ -91,3 +95,9 @@ def mistakes_of(form: forms.Form) -> list[str]:
             if name in form.fields
         ),
     ]
+
+
+def unknown_in(form: forms.Form) -> list[str]:
+    """Say each name of a list's address that is no filter of its."""
+    unknown = sorted(name for name in form.data if name not in form.fields)
+    return [_("“%(name)s” is not a filter of this list.") % {"name": name[:40]} for name in unknown]

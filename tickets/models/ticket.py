@@ -212,6 +212,10 @@ class Ticket(models.Model):
                 include=["state", "turn", "solution", "severity", "reporter"],
                 name="ticket_of_client_tabs",
             ),
+            # The orders of the API's list: a page is read from where it begins, whatever the number of tickets.
+            models.Index(fields=["received_at", "id"], name="ticket_by_reception"),
+            models.Index(fields=["last_entry_at", "id"], name="ticket_by_last_entry"),
+            models.Index(fields=["next_due_at", "id"], name="ticket_by_deadline"),
             # Similar open tickets while a title is typed.
             GinIndex(fields=["title"], opclasses=["gin_trgm_ops"], name="ticket_title_trigrams"),
         ]

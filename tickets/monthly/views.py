@@ -213,11 +213,15 @@ class ReportFileView(ReportsView, View):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Make it of the document: the one issued, or the draft's as it stands."""
-        report = self.report()
-        write, content_type = WRITERS[self.kwargs["suffix"]]
-        answer = HttpResponse(write(report.document or document_of(report)), content_type=content_type)
-        name = f"rapport-{report.contract.reference}-{report.month:%Y-%m}"
-        name += f"-{report.number}" if report.number else "-projet"
-        safe = "".join(each if (each.isalnum() and each.isascii()) or each in "-_" else "-" for each in name)
-        answer["Content-Disposition"] = f'attachment; filename="{safe}.{self.kwargs["suffix"]}"'
-        return answer
+        return file_of(self.report(), self.kwargs["suffix"])
+
+
+def file_of(report: MonthlyReport, suffix: str) -> HttpResponse:
+    """Answer a report as one of its files, under its reference, its month and its number."""
+    write, content_type = WRITERS[suffix]
+    answer = HttpResponse(write(report.document or document_of(report)), content_type=content_type)
+    name = f"rapport-{report.contract.reference}-{report.month:%Y-%m}"
+    name += f"-{report.number}" if report.number else "-projet"
+    safe = "".join(each if (each.isalnum() and each.isascii()) or each in "-_" else "-" for each in name)
+    answer["Content-Disposition"] = f'attachment; filename="{safe}.{suffix}"'
+    return answer

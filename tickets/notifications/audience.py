@@ -81,7 +81,7 @@ TOLD = ("pk", "role", "client")
 
 def support_team() -> QuerySet[User]:
     """Return the vendor's people who work on tickets."""
-    return User.objects.filter(role__in=[Role.AGENT, Role.MANAGER], is_active=True)
+    return User.objects.workers().filter(is_active=True)
 
 
 def managers() -> QuerySet[User]:

@@ -11,7 +11,7 @@ from accounts.deputies import deputising_on
 from accounts.models import Role, Solution, Training, User
 from sla.models import Contract
 from tickets.lists.choices import PlainSelect
-from tickets.lists.filters import TicketFilter
+from tickets.lists.filters import PageNumber, TicketFilter
 from tickets.lists.tabs import Tab
 from tickets.models import TicketQuerySet
 from tickets.permissions import support_day, trainings_of
@@ -59,6 +59,7 @@ class ListingFilter(TicketFilter):
     state = forms.ChoiceField(
         label=_("State"), choices=[("", _("All states")), *State.choices], required=False, widget=PlainSelect
     )
+    page = PageNumber()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

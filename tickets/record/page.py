@@ -150,7 +150,7 @@ def read_record(user: User, number: int, at: datetime) -> Record:
     has = beside(ticket, user)
     entries = sorted(ticket.entries.order_by(), key=attrgetter("seq"))
     standing = Standing.of(ticket, [fact_of(entry) for entry in entries], at)
-    relations = _relations(ticket) if has.has_relations else ()
+    relations = relations_of(ticket) if has.has_relations else ()
     is_linked = relations or has.has_successors or ticket.follow_up_of_id or ticket.duplicate_of_id
     linked = sorted(_linked(user, ticket, relations, at), key=attrgetter("pk")) if is_linked else ()
     # What was said on the ticket, and on the duplicates merged into it (K-19).
@@ -170,8 +170,8 @@ def read_record(user: User, number: int, at: datetime) -> Record:
         people=_people(ticket, entries, messages),
         linked=linked,
         relations=relations,
-        anomaly=_anomaly(ticket) if has.has_anomaly else None,
-        watchers=_watchers(user, ticket) if has.has_watchers else (),
+        anomaly=anomaly_of(ticket) if has.has_anomaly else None,
+        watchers=watchers_of(user, ticket) if has.has_watchers else (),
         beside=has,
     )
 
@@ -201,11 +201,13 @@ def _note(note: Message) -> Item:
     return Item(note.sent_at, author_of(note.author), side_of(note.author), None, note)
 
 
-def _relations(ticket: Ticket) -> Sequence[TicketRelation]:
+def relations_of(ticket: Ticket) -> Sequence[TicketRelation]:
+    """Return what says that other tickets belong with this one."""
     return list(TicketRelation.objects.filter(Q(first=ticket) | Q(second=ticket)).order_by())
 
 
-def _anomaly(ticket: Ticket) -> ProductAnomaly | None:
+def anomaly_of(ticket: Ticket) -> ProductAnomaly | None:
+    """Return the defect that a ticket reports, if one is known."""
     return next(iter(ProductAnomaly.objects.filter(links__ticket=ticket).order_by()), None)
 
 
@@ -287,7 +289,7 @@ def _people(ticket: Ticket, entries: Sequence[LedgerEntry], messages: Sequence[M
     return list(seen.values())
 
 
-def _watchers(user: User, ticket: Ticket) -> list[User]:
+def watchers_of(user: User, ticket: Ticket) -> list[User]:
     """Return who follows the ticket, of the reader's own side: what the other side follows is its own affair."""
     return list(User.objects.filter(watches__ticket=ticket, client=user.client_id).order_by("watches__since"))
 

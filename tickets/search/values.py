@@ -6,9 +6,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import Client, Role, Solution, User
+from accounts.models import Client, Solution, User
 from sla.policy import Severity
 from tickets.search.language import Choice, QueryError, fold
+from tickets.search.owners import ME, NOBODY, owned_by
 from tickets.words import State
 
 SEVERITY_NAMES = {
@@ -72,12 +73,11 @@ def _named(choice: Choice, names: Mapping[Any, tuple[str, ...]]) -> str:
 
 def _owned(choice: Choice, person: User) -> Q:
     typed = fold(choice.value)
-    if typed in {"moi", "me"}:
-        return Q(owner=person)
-    if typed in {"personne", "nobody"}:
-        return Q(owner=None)
-    workers = User.objects.filter(role__in=[Role.AGENT, Role.MANAGER])
-    found = [worker for worker in workers if typed in fold(worker.get_full_name())]
+    if typed in {"moi", ME}:
+        return owned_by(ME, person)
+    if typed in {"personne", NOBODY}:
+        return owned_by(NOBODY, person)
+    found = [worker for worker in User.objects.workers() if typed in fold(worker.get_full_name())]
     return Q(owner=_single(choice, found))
 
 

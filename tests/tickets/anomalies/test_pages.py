@@ -41,6 +41,25 @@ def test_one_is_recorded_changed_and_found_again(world: World) -> None:
     assert "not understood" in agnes.get(reverse("anomalies"), {"solution": "x"}).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("foo=1", "“foo” is not a filter of this list."),
+        ("solution=999999", "Solution: "),
+        ("page=abc", "Page: "),
+        ("page=0", "Page: "),
+    ],
+)
+def test_a_filter_that_is_none_is_said_and_the_others_hold(world: World, query: str, said: str) -> None:
+    kept, other = defect(world), defect(world)
+    answer = signed_in(world.agnes).get(f"{reverse('anomalies')}?q={kept.reference}&{query}")
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert said in page
+    assert reverse("anomaly", args=[kept.pk]) in page
+    assert reverse("anomaly", args=[other.pk]) not in page
+
+
 def test_what_is_missing_is_said_and_nothing_is_written(world: World) -> None:
     agnes = signed_in(world.agnes)
     answer = agnes.post(reverse("anomaly_new"), {"solution": world.solution.pk, "title": "Sans résumé"})

@@ -144,7 +144,9 @@ def test_delays_are_recomputed_under_versions_offered_by_key(world: World) -> No
         if field["choices"]
     }
     refused = asker.post(f"tickets/{ticket.pk}/actions/recompute", {**chosen, "motive": "Une erreur."})
-    assert "déjà" in problem(refused, 409, "not-possible-now")["detail"]
+    said = problem(refused, 409, "not-possible-now")
+    assert "déjà" in said["detail"]
+    assert said["rule"] == "workflow:recompute"
 
 
 def test_who_may_not_is_told_why_and_who_may(world: World) -> None:
@@ -172,6 +174,27 @@ def test_what_the_workflow_does_not_allow_now_names_the_rule(world: World) -> No
     body = {"owner": world.agnes.pk, "message": "Bonjour"}
     said = problem(agnes.post(f"tickets/{ticket.pk}/actions/acknowledge", body), 409, "not-possible-now")
     assert said["rule"] == "workflow:acknowledge"
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(
+    ("life", "who", "action", "body", "rule"),
+    [
+        ("in_progress", "maud", "settle", {"subject": "scope", "upheld": True, "motive": "Soit."}, "C-SEV-2"),
+        ("under_test", "maud", "agree_time", {"days": 12, "message": "Entendu."}, "C-CLI-2"),
+        ("under_test", "agnes", "close", {"ground": "not_reproducible", "message": "Rien."}, "C-CLI-1"),
+        ("scope_contested", "claire", "contest_scope", {"reason": "La notice le permet."}, "C-OUT-3"),
+        ("quote_accepted", "claire", "withdraw", {}, "C-OUT-4"),
+    ],
+)  # fmt: skip
+def test_a_refusal_names_its_rule_whatever_its_words(
+    world: World, language: str, life: str, who: str, action: str, body: dict, rule: str
+) -> None:
+    ticket, person = getattr(Lives(world), life)(), getattr(world, who)
+    person.language = language
+    person.save()
+    answer = Asker(person).post(f"tickets/{ticket.pk}/actions/{action}", body_of(world, ticket, body))
+    assert problem(answer, 409, "not-possible-now")["rule"] == rule
 
 
 def test_the_timetables_own_action_and_an_unknown_one_have_no_address(world: World) -> None:
@@ -271,6 +294,7 @@ def test_an_act_on_what_one_has_not_seen_is_refused_with_what_happened(world: Wo
     agnes = Asker(world.agnes)
     answer = agnes.post(f"tickets/{ticket.pk}/actions/inform", {"message": "Nous avançons.", "seen": seen})
     said = problem(answer, 409, "overtaken")
+    assert said["rule"] == "workflow:inform"
     assert [entry["kind"] for entry in said["since"]] == ["question"]
     assert said["since"][0]["author"] == "Bruno Lefevre"
     assert said["since"][0]["body"] == "Quelle version ?"

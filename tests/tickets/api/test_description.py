@@ -8,7 +8,9 @@ from django.test import Client
 
 from tests.tickets.api.asking import Asker
 from tests.world import World
+from tickets.api.action_views import ACTION_VIEWS
 from tickets.api.description_views import description
+from tickets.api.examples import ANSWERS, REQUESTS
 from tickets.api.problems import KINDS
 from tickets.record.forms import FORMS
 from tickets.transitions import TIMETABLE
@@ -62,6 +64,73 @@ def test_each_operation_says_how_it_refuses_and_needs_somebody() -> None:
         "415",
         "422",
     }
+
+
+def shape_of(document: dict, schema: dict) -> dict:
+    return document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+
+
+def test_each_write_shows_what_it_takes_and_takes_what_it_shows() -> None:
+    document, shown = description("en"), 0
+    for name, said in operations().items():
+        content = said.get("requestBody", {}).get("content", {}).get("application/json")
+        if content is None:
+            continue
+        (example,) = content["examples"].values()
+        shape = shape_of(document, content["schema"])
+        assert set(example["value"]) <= set(shape["properties"]), name
+        assert set(example["value"]) >= set(shape.get("required", [])), name
+        shown += 1
+    assert shown == len(FORMS) + 5  # filing, registering, a product anomaly, changing one, delivering for it
+
+
+@pytest.mark.parametrize("action", FORMS)
+def test_the_example_of_an_action_is_read_without_a_mistake(action: str) -> None:
+    reader = ACTION_VIEWS[action].body.json(data=REQUESTS[action], context={"is_json": True})
+    assert reader.is_valid(), reader.errors
+
+
+def test_tickets_lists_of_them_and_every_problem_are_shown() -> None:
+    document = description("en")
+    for name, said in operations().items():
+        for status, answer in said["responses"].items():
+            for media, content in answer.get("content", {}).items():
+                shape = content["schema"].get("$ref", "").rpartition("/")[2]
+                if shape in ANSWERS:
+                    (example,) = content["examples"].values()
+                    assert set(example["value"]) == set(
+                        shape_of(document, content["schema"])["properties"]
+                    ), name
+                if media == "application/problem+json":
+                    known = document["components"]["examples"]
+                    shown = [
+                        known[each["$ref"].rpartition("/")[2]]["value"]
+                        for each in content["examples"].values()
+                    ]
+                    assert {each["status"] for each in shown} == {int(status)}, f"{name} {status}"
+                    kinds = {each["type"].rpartition("#problem-")[2] for each in shown}
+                    assert kinds == {kind for kind, (each, _title) in KINDS.items() if each == int(status)}
+    listed = document["components"]["schemas"]["TicketLine"]["properties"]
+    assert set(ANSWERS["TicketPage"]["results"][0]) == set(listed)
+    assert set(ANSWERS) <= set(document["components"]["schemas"])
+
+
+def test_what_an_answer_says_in_its_headers_is_described() -> None:
+    known = operations()
+    for name, said in known.items():
+        for status, answer in said["responses"].items():
+            if status != "304":
+                assert {"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"} <= set(
+                    answer["headers"]
+                ), name
+        assert "Retry-After" in said["responses"]["429"]["headers"]
+    assert "Link" in known["tickets_list"]["responses"]["200"]["headers"]
+    assert {"ETag", "Location", "Idempotency-Replayed"} <= set(
+        known["tickets_file"]["responses"]["201"]["headers"]
+    )
+    assert {"ETag", "Location"} <= set(known["tickets_follow_up"]["responses"]["201"]["headers"])
+    (view,) = [each for each in known["tickets_list"]["parameters"] if each["name"] == "view"]
+    assert {"to_acknowledge", "my_turn"} <= set(view["schema"]["enum"])
 
 
 def test_the_description_speaks_both_languages() -> None:

@@ -1,17 +1,25 @@
 """Reading tickets by the API: the list, one ticket and what it carries, at which price."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import Client as Organisation
+from accounts.models import Role, Training
+from sla.models import Calendar, Contract, Policy
 from tests.tickets.api.asking import Asker, problem
+from tests.tickets.quotes.lives import quoted
 from tests.tickets.record.lives import Lives
-from tests.world import World
+from tests.world import World, person
 from tickets.actions import vendor
 from tickets.attachments import ReceivedFile
 from tickets.models import Attachment
 from tickets.words import ScanState
+
+FILERS = 9  # the transaction (2), token, client; contracts, trainings and deputies, for the people and the refusals
 
 
 def numbers(answer) -> list[int]:
@@ -36,9 +44,6 @@ def test_a_person_lists_the_tickets_they_may_see_the_last_filed_first(world: Wor
         ("tickets", 2),
         ("tickets?q=export&state=new&severity=majeure", 3),
         ("figures/tickets?month=2026-04&figure=received", 2),
-        ("contracts", 2),
-        ("calendars", 2),
-        ("policies", 2),
     ],
 )
 def test_a_list_has_the_same_price_for_one_row_and_for_three(
@@ -51,6 +56,78 @@ def test_a_list_has_the_same_price_for_one_row_and_for_three(
             world.file()
         with django_assert_num_queries(price + 2):  # and the request's own transaction
             assert asker.get(path).status_code == 200
+
+
+def a_contract(world: World, number: int) -> None:
+    """Add a client under a contract, a calendar and a policy of its own."""
+    client = Organisation.objects.create(name=f"Client {number}", code=f"C{number}")
+    Contract.objects.create(
+        reference=f"CTR-{number}", client=client, solution=world.solution, starts_on=date(2025, 1, 1),
+        calendar=Calendar.objects.create(name=f"Calendrier {number}"),
+        policy=Policy.objects.create(name=f"Politique {number}"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["contracts", "calendars", "policies"])
+def test_what_is_promised_has_the_same_price_for_one_row_more_and_for_three(
+    world: World, django_assert_num_queries, path: str
+) -> None:
+    asker, rows = Asker(world.maud), []
+    asker.get("me")
+    for more in ([1], [2, 3]):
+        for number in more:
+            a_contract(world, number)
+        with django_assert_num_queries(4):  # the request's own transaction, the token, the rows
+            rows.append(len(asker.get(path).json()["results"]))
+    assert rows[1] == rows[0] + 2
+
+
+@pytest.mark.parametrize(("rest", "price"), [("conversation", 5), ("ledger", 4), ("attachments", 3)])
+def test_what_a_ticket_carries_has_the_same_price_for_one_row_and_for_three(
+    world: World, django_assert_num_queries, rest: str, price: int
+) -> None:
+    asker, ticket, rows = Asker(world.maud), Lives(world).in_progress(), []
+    asker.get("me")
+    for more in ([1], [2, 3]):
+        for number in more:
+            by = person(f"Agent {number}", Role.AGENT)
+            paper = ReceivedFile(
+                SimpleUploadedFile(f"{number}.txt", b"journal"), f"{number}.txt", "text/plain"
+            )
+            vendor.inform(ticket, by=by, at=timezone.now(), message=f"Point {number}.", attachments=[paper])
+        with django_assert_num_queries(price + 2):  # and the request's own transaction
+            rows.append(len(asker.get(f"tickets/{ticket.pk}/{rest}").json()["results"]))
+    assert rows[1] == rows[0] + 2
+
+
+def test_the_quotes_have_the_same_price_for_one_row_and_for_three(
+    world: World, django_assert_num_queries
+) -> None:
+    asker, rows = Asker(world.maud), []
+    asker.get("me")
+    for more in (1, 2):
+        for _ in range(more):
+            quoted(world)
+        with django_assert_num_queries(4):  # the request's own transaction, the token, the rows
+            rows.append(len(asker.get("quotes").json()["results"]))
+    assert rows == [1, 3]
+
+
+def test_who_may_file_has_the_same_price_for_one_person_and_for_three(
+    world: World, django_assert_num_queries
+) -> None:
+    asker, people = Asker(world.claire), []
+    asker.get("me")
+    for more in ([], [1, 2]):
+        for number in more:
+            colleague = person(f"Collègue {number}", Role.ADMINISTRATOR, world.client)
+            Training.objects.create(
+                client=world.client, person=colleague, solution=world.solution, trained_on=date(2025, 1, 15),
+                trainer="Nôtre",
+            )  # fmt: skip
+        with django_assert_num_queries(FILERS):
+            people.append(len(asker.get("filers").json()["solutions"][0]["people"]))
+    assert people == [1, 3]
 
 
 def test_a_ticket_is_read_with_its_clocks_and_the_actions_that_may_be_done(world: World) -> None:

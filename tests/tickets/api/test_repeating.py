@@ -30,7 +30,9 @@ def filing(world: World, **more: object) -> dict[str, object]:
 def test_a_ticket_that_has_not_changed_is_not_sent_again(world: World, django_assert_num_queries) -> None:
     ticket, claire = Lives(world).in_progress(), Asker(world.claire)
     etag = claire.get(f"tickets/{ticket.pk}")["ETag"]
-    with django_assert_num_queries(7):  # transaction (2), token, client, ticket, twice the training
+    with django_assert_num_queries(
+        8
+    ):  # transaction (2), token, client, ticket, beside it, twice the training
         answer = claire.get(f"tickets/{ticket.pk}", If_None_Match=etag)
     assert answer.status_code == 304
     assert answer.content == b""
@@ -61,11 +63,23 @@ def test_an_act_on_a_ticket_that_has_changed_is_refused_when_it_asks_to_be(world
     first = agnes.post(path, {"message": "Un."}, If_Match=etag)
     assert first.status_code == 200
     facts = LedgerEntry.objects.count()
-    problem(agnes.post(path, {"message": "Deux."}, If_Match=etag), 412, "changed")
+    said = problem(agnes.post(path, {"message": "Deux."}, If_Match=etag), 412, "changed")
+    assert said["rule"] == "workflow:inform"
     problem(agnes.post(path, {"message": "Deux."}, If_Match="nonsense"), 412, "changed")
     assert LedgerEntry.objects.count() == facts
     assert agnes.post(path, {"message": "Trois."}, If_Match=first["ETag"]).status_code == 200
     assert agnes.post(path, {"message": "Quatre."}, If_Match="*").status_code == 200
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "zstd", "br"])
+def test_a_tag_that_a_proxy_marked_while_encoding_is_the_tickets_still(world: World, encoding: str) -> None:
+    ticket, agnes = Lives(world).in_progress(), Asker(world.agnes)
+    etag = agnes.get(f"tickets/{ticket.pk}")["ETag"]
+    marked = f'{etag[:-1]}-{encoding}"'
+    assert agnes.get(f"tickets/{ticket.pk}", If_None_Match=marked).status_code == 304
+    path = f"tickets/{ticket.pk}/actions/inform"
+    assert agnes.post(path, {"message": "Un."}, If_Match=marked).status_code == 200
+    problem(agnes.post(path, {"message": "Deux."}, If_Match=marked), 412, "changed")
 
 
 def test_the_same_write_under_the_same_key_is_done_once(world: World) -> None:
@@ -208,6 +222,31 @@ def test_every_answer_says_what_is_left_and_beyond_it_one_waits(world: World, se
         problem(claire.post("tickets", filing(world)), 429, "too-many")
         clock.shift(50)
         assert claire.get("me").status_code == 200
+
+
+def test_whoever_is_not_known_is_counted_by_address(world: World, settings) -> None:
+    settings.API_READS_PER_MINUTE = 2
+    with time_machine.travel("2026-04-28T08:45:10Z", tick=False):
+        claire, guess = Asker(world.claire), {"Authorization": "Bearer hd_guess"}
+        answers = [claire.browser.get("/api/v1/me", headers=guess) for _ in range(2)]
+        answers.append(claire.browser.get("/api/v1/me"))
+        for answer, left in zip(answers[:2], "10", strict=True):
+            problem(answer, 401, "not-signed-in")
+            assert answer["RateLimit-Remaining"] == left
+        problem(answers[2], 429, "too-many")
+        elsewhere = claire.browser.get("/api/v1/me", headers=guess, REMOTE_ADDR="198.51.100.7")
+        problem(elsewhere, 401, "not-signed-in")
+        assert claire.get("me")["RateLimit-Remaining"] == "1"
+
+
+def test_a_refusal_for_want_of_a_right_counts_and_says_what_is_left(world: World, settings) -> None:
+    settings.API_WRITES_PER_MINUTE = 1
+    with time_machine.travel("2026-04-28T08:45:10Z", tick=False):
+        reader = Asker(world.claire, Scope.READ)
+        refused = reader.post("tickets", filing(world))
+        problem(refused, 403, "read-only-token")
+        assert refused["RateLimit-Remaining"] == "0"
+        problem(reader.post("tickets", filing(world)), 429, "too-many")
 
 
 def test_a_cache_that_is_down_refuses_nobody(world: World, settings) -> None:

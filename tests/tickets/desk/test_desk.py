@@ -7,12 +7,12 @@ import time_machine
 from django.test import Client as Browser
 from django.urls import reverse
 
-from accounts.models import Client
+from accounts.models import Client, Role
 from sla.models import Calendar, CalendarVersion
 from sla.policy import Severity
 from sla.versions import compiled_calendar
 from tests.tickets.desk.test_queue import acknowledged, numbers, read
-from tests.world import BEGINNING, World, paris
+from tests.world import BEGINNING, World, paris, person
 from tickets.actions import client as client_side
 from tickets.actions import vendor
 from tickets.actions.desk import MOST_VIEWS
@@ -189,10 +189,12 @@ def test_the_load_is_counted_by_owner_and_to_the_next_closure(client: Browser, w
 def test_the_load_has_a_price(
     client: Browser, world: World, at_noon, django_assert_num_queries, many
 ) -> None:
-    for minute in range(many):
-        acknowledged(world, f"2026-04-30 10:{minute:02d}")
+    for number in range(many):
+        owner, ticket = person(f"Agent {number}", Role.AGENT), world.file(f"2026-04-30 10:{number:02d}")
+        vendor.acknowledge(ticket, by=owner, at=paris("2026-04-30 10:30"), owner=owner, message="Je regarde.")
     client.force_login(world.agnes)
-    client.get(reverse("workload"))
+    load = client.get(reverse("workload")).context["load"]
+    assert len(load.loads) == many
     with django_assert_num_queries(5):  # session, person; the calendars, the counts, the names
         client.get(reverse("workload"))
 

@@ -41,6 +41,16 @@ def sent(action: str, tickets: list[Ticket], **said: object) -> dict[str, object
     return {"action": action, "ticket": [ticket.pk for ticket in tickets], **seen, **said}
 
 
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_form_has_a_price(world: World, django_assert_num_queries, many: int) -> None:
+    tickets = [theirs(world) if number % 2 else world.file() for number in range(many)]
+    agnes = signed_in(world.agnes)
+    asked = {"action": "ask", "ticket": [ticket.pk for ticket in tickets]}
+    assert len(agnes.get(ADDRESS, asked).context["tickets"]) == many
+    with django_assert_num_queries(3):  # session, person; the tickets
+        agnes.get(ADDRESS, asked)
+
+
 def test_each_act_done_on_many_is_the_vendors() -> None:
     assert all(BY_ACTION[action].who == VENDOR for action in TOGETHER)
 

@@ -266,3 +266,15 @@ def test_the_price_of_who_may_file_does_not_grow_with_the_people(
     # Session, person, organisation; contracts, trainings; tabs; page; solutions.
     with django_assert_num_queries(9):
         client.get(reverse("portal"))
+
+
+@pytest.mark.parametrize("number", ["abc", "0", "1.5"])
+def test_a_page_that_is_none_is_said_and_the_first_is_shown(
+    world: World, client: Browser, number: str
+) -> None:
+    ticket = world.file()
+    client.force_login(world.claire)
+    answer = client.get(reverse("portal"), {"page": number})
+    assert answer.status_code == 400
+    assert "Page" in answer.context["form"].mistakes[0]
+    assert ticket.get_absolute_url() in answer.content.decode()

@@ -13,6 +13,7 @@ from tests.world import World
 from tickets.actions import PERFORM, client, manager, vendor
 from tickets.actions.work import IllegalMove
 from tickets.acts import Action
+from tickets.api.problems import rule_in
 from tickets.ledger import facts_of
 from tickets.life import Life, replay
 from tickets.models import Ticket
@@ -55,6 +56,13 @@ def attempt(
         return "409"
     except Undone:
         return outcome[0]
+
+
+def test_the_rule_that_a_conditions_words_name_is_its_own() -> None:
+    for row in TABLE:
+        for condition in row.conditions:
+            named = rule_in(str(condition.otherwise))
+            assert named in {None, condition.rule}, f"{row.name}: {condition.otherwise}"
 
 
 @pytest.mark.parametrize("kind", LIVES)
