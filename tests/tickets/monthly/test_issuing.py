@@ -433,7 +433,7 @@ def test_a_manager_goes_from_the_list_to_the_issue_by_pages_alone(client: Browse
     report = MonthlyReport.objects.get()
     assert answer["Location"] == reverse("report", args=[report.pk])
     page = plain(client.get(answer["Location"]).text)
-    assert "délais dépassés sont encore sans cause" in page
+    assert "délais dépassés ne sont pas encore expliqués" in page
     for breach in report.body["breaches"]:
         url = reverse("breach", args=[breach["ticket"], breach["promise"]])
         assert client.get(url).status_code == 200

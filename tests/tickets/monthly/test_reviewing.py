@@ -192,7 +192,7 @@ def test_a_refused_issue_shows_again_what_was_typed(maud: Browser, world: World,
     draft = build_report(world.contract, MAY, by=None, at=paris(BUILT))
     answer = post(maud, draft, "issue", read=opened(maud, draft), synthesis="Typée.", action_plan="Typé.")
     assert answer.status_code == 409
-    assert "sans cause" in answer.text
+    assert "pas encore expliqué" in answer.text
     assert "Typée." in answer.text
     assert "Typé." in answer.text
 
