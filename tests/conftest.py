@@ -80,4 +80,4 @@ def kept_world(request, django_db_setup, django_db_blocker) -> Iterator[KeptWorl
 @pytest.fixture
 def world(kept_world: KeptWorld, db) -> World:
     """Return the small world as it was written, whatever the tests before did to it."""
-    return kept_world.copy()
+    return kept_world.world()

@@ -135,8 +135,9 @@ def a_quote(world: World, ticket: Ticket, word: str = "Une étude") -> Quote:
 
 
 def said_by_claire(world: World, ticket: Ticket, life: Life) -> Message:
-    """Return a message of the client on the ticket, written now if there is none."""
-    found = Message.objects.filter(ticket=ticket, author=world.claire).first()
+    """Return a message of the client on the ticket that became no other, written now if there is none."""
+    split = [fact.data.get("source") for fact in ticket.entries.filter(kind=EntryKind.SPLIT)]
+    found = Message.objects.filter(ticket=ticket, author=world.claire).exclude(pk__in=split).first()
     return found or Message.objects.create(
         client=world.client,
         ticket=ticket,

@@ -113,7 +113,9 @@ def test_a_list_that_is_not_ones_own_leaves_by_no_mail(world: World) -> None:
 
 
 def test_a_file_made_before_the_right_was_lost_is_not_sent_any_more(world: World) -> None:
-    export = ask_export(world.marc, ExportSource.FIGURES, "", ExportFormat.CSV, at=timezone.now())
+    export = ask_export(
+        world.marc, ExportSource.FIGURES, "figure=received", ExportFormat.CSV, at=timezone.now()
+    )
     export.state = ListExportState.DONE
     export.file.save("", ContentFile(b"a"), save=True)
     address, marc = reverse("list_export_file", args=[export.pk]), browser_of(world.marc)

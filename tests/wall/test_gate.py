@@ -93,7 +93,7 @@ def test_a_file_keeps_the_server_s_own_way_of_sending_it(world: World) -> None:
     request = HttpRequest()
     request.user, request.method = world.claire, "GET"
     assert ScopeMiddleware(lambda _request: given)(request).file_to_stream is not None
-    given.close()
+    given.file_to_stream.close()
 
 
 @pytest.mark.django_db(transaction=True)

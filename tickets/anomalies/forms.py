@@ -39,7 +39,12 @@ class NewAnomalyForm(AnomalyForm):
 class AnomalyDeliveryForm(forms.ModelForm):
     """What every linked ticket will be delivered; `last` is the last delivery that its author saw. It never saves."""
 
-    last = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    last = forms.IntegerField(
+        min_value=0,
+        required=False,
+        widget=forms.HiddenInput,
+        help_text=_("The last delivery that you saw (0: none): refused if there is a later one."),
+    )
     what = forms.TypedChoiceField(
         label=_("What is delivered"),
         coerce=DeliveryKind,

@@ -63,6 +63,8 @@ def test_c_cli_2_one_delivery_reaches_each_linked_ticket_and_says_which_refused(
     )
     ours.refresh_from_db()
     assert ours.state == "under_test"
+    problem(agnes.post(path, {**FIX, "last": 0}), 409, "not-possible-now")
+    assert AnomalyDelivery.objects.count() == 1
 
 
 @pytest.mark.parametrize("name", ["claire", "marc", "paul"])

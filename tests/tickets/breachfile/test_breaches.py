@@ -10,7 +10,6 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client as Browser
 from django.urls import reverse
 
-from tests.tickets.reports.month_of_may import live_through_may
 from tests.world import World, paris
 from tickets.actions.breaches import find_breach
 from tickets.actions.work import IllegalMove
@@ -28,9 +27,9 @@ FIELDS = {
 
 
 @pytest.fixture
-def may(world: World) -> Iterator[dict[str, Ticket]]:
+def may(may: dict[str, Ticket]) -> Iterator[dict[str, Ticket]]:
     with time_machine.travel(paris(NOW), tick=False):
-        yield live_through_may(world)
+        yield may
 
 
 def find(world: World, ticket: Ticket, **changed: object) -> BreachFinding:

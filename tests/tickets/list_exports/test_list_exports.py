@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.tickets.monthly.reading import formulas_in, sheets_of
-from tests.tickets.reports.month_of_may import live_through_may
 from tests.world import World, paris
 from tickets.cells import neutral_cell
 from tickets.list_exports.jobs import ask_export, make_exports, next_due
@@ -27,7 +26,6 @@ from tickets.models import (
     ListExport,
     ListExportState,
     Mail,
-    Ticket,
 )
 from tickets.notifications.sending import send_waiting
 from tickets.reports.days import Days
@@ -40,11 +38,6 @@ NOW = "2026-06-03 12:00"
 def in_june() -> Iterator[None]:
     with time_machine.travel(paris(NOW), tick=False):
         yield
-
-
-@pytest.fixture
-def may(world: World) -> dict[str, Ticket]:
-    return live_through_may(world)
 
 
 def content(answer) -> bytes:

@@ -15,7 +15,6 @@ from django.utils import timezone
 from sla.models import Contract
 from tests.tickets.monthly.reading import formulas_in, sheets_of
 from tests.tickets.monthly.telling import find_all
-from tests.tickets.reports.month_of_may import live_through_may
 from tests.world import World, paris
 from tickets.actions.anomalies import record_anomaly
 from tickets.actions.breaches import find_breach
@@ -32,11 +31,6 @@ HOSTILE = "=HYPERLINK(A1) \u202e كلمة" + " très" * 30
 def in_june() -> Iterator[None]:
     with time_machine.travel(paris("2026-06-03 12:00"), tick=False):
         yield
-
-
-@pytest.fixture
-def may(world: World) -> dict[str, Ticket]:
-    return live_through_may(world)
 
 
 def answered(client: Browser, person, source: str, suffix: str, query: dict[str, str] | None = None) -> bytes:

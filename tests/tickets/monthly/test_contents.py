@@ -12,7 +12,6 @@ from django.utils.html import escape
 
 from sla.models import CalendarVersion, PolicyVersion
 from tests.tickets.monthly.reading import plain, sheets_of, text_of
-from tests.tickets.reports.month_of_may import live_through_may
 from tests.world import World, paris
 from tickets.models import Ticket
 from tickets.monthly.document import document_of
@@ -32,11 +31,6 @@ GOVERNED = {"flow", "commitments", "breaches", "trend", "tickets"}
 def in_june() -> Iterator[None]:
     with time_machine.travel(paris(AT), tick=False):
         yield
-
-
-@pytest.fixture
-def may(world: World) -> dict[str, Ticket]:
-    return live_through_may(world)
 
 
 def test_c_cal_3_without_any_ticket_the_versions_in_force_are_said_with_their_targets(world: World) -> None:

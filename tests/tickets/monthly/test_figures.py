@@ -15,7 +15,6 @@ from pypdf import PdfReader
 
 from sla.compliance import Rate, Times
 from tests.tickets.monthly.reading import formulas_in, plain, sheets_of, text_of
-from tests.tickets.monthly.steering_month import live_a_steering_month
 from tests.tickets.monthly.telling import FINDING, find_all
 from tests.world import World, paris
 from tickets.models import MonthlyReport, Ticket
@@ -169,9 +168,9 @@ def numeric(row: list[object]) -> list[object]:
 
 
 @pytest.fixture
-def month(world: World) -> Iterator[dict[str, Ticket]]:
+def month(steering_month: dict[str, Ticket]) -> Iterator[dict[str, Ticket]]:
     with time_machine.travel(paris(ISSUED_AT), tick=False):
-        yield live_a_steering_month(world)
+        yield steering_month
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from django.urls import reverse
 from accounts.models import Role
 from tests.tickets.monthly.reading import plain, text_of
 from tests.tickets.monthly.telling import find_all
-from tests.tickets.reports.month_of_may import live_through_may
 from tests.world import World, paris, person
 from tickets.actions import vendor
 from tickets.actions.breaches import find_breach
@@ -43,11 +42,6 @@ BUILT, AT = "2026-06-01 10:00", "2026-06-02 11:00"
 def in_june() -> Iterator[None]:
     with time_machine.travel(paris(AT), tick=False):
         yield
-
-
-@pytest.fixture
-def may(world: World) -> dict[str, Ticket]:
-    return live_through_may(world)
 
 
 @pytest.fixture
@@ -114,7 +108,7 @@ def test_what_has_changed_since_it_was_read_is_not_signed(
     elif change == "cause":
         find_breach(
             may["breached"], Promise.RESOLVE, by=other, at=paris(AT), cause="Autre.",
-            attribution=Attribution.CLIENT, corrective_action="Aucune.",
+            attribution=Attribution.CLIENT, corrective_action="Aucune.", comment="Vu.",
         )  # fmt: skip
     elif change == "figures":
         refresh_report(draft, by=other, at=paris(AT))

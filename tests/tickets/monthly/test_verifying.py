@@ -20,7 +20,6 @@ from sla.models import Contract
 from tests.tickets.monthly.checking import verify
 from tests.tickets.monthly.reading import plain, text_of
 from tests.tickets.monthly.telling import find_all
-from tests.tickets.reports.month_of_may import live_through_may
 from tests.world import World, paris
 from tickets.actions import client as client_side
 from tickets.actions import vendor
@@ -38,11 +37,6 @@ AT = "2026-06-02 11:00"
 def in_june() -> Iterator[None]:
     with time_machine.travel(paris(AT), tick=False):
         yield
-
-
-@pytest.fixture
-def may(world: World) -> dict[str, Ticket]:
-    return live_through_may(world)
 
 
 @pytest.fixture

@@ -230,7 +230,7 @@ def test_a_manager_tries_and_recomputes_one_ticket_from_its_page(maud: Client, w
     form = maud.get(address)
     assert "Worked out as if it were confirmed at this minute." in text_of(form)
     assert "Resolution: due" in text_of(form)
-    seen = re.search(r'name="seen" value="(\d+)"', form.content.decode())[1]
+    seen = re.search(r'name="seen" value="([\d-]+)"', form.content.decode())[1]
     typed = {"calendar_version": version.pk, "policy_version": ticket.policy_version_id, "seen": seen}
     assert maud.post(address, {**typed, "motive": ""}).status_code == 422
     assert maud.post(address, {**typed, "motive": "Congés"}).status_code == 302
