@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.db import transaction
 from django.db.models import CharField, TextField
 from django.urls import reverse
 from django.utils import timezone
@@ -190,7 +191,8 @@ def hostile(world: World) -> World:
     linking.link_anomaly(ticket, by=world.agnes, at=at, anomaly=anomaly)
     record_delivery(anomaly, by=world.agnes, at=at, what=DeliveryKind.FIX, content=ALL, how_to_test=ALL)
     keep_canned(None, by=world.maud, title=CORPUS[0], body=ALL, is_shared=True)
-    keep(world.claire, "file", {"title": CORPUS[1], "description": ALL, "steps": ALL})
+    with transaction.atomic():
+        keep(world.claire, "file", {"title": CORPUS[1], "description": ALL, "steps": ALL})
     create_token(world.claire, name=CORPUS[0], scope=Scope.READ, days=9, at=at)
     draft = next_draft(CalendarVersion.objects.get(), by=world.maud)
     day = at.date() + timedelta(days=30)
