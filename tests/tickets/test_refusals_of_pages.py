@@ -114,7 +114,11 @@ def test_a_list_that_is_not_ones_own_leaves_by_no_mail(world: World) -> None:
 
 def test_a_file_made_before_the_right_was_lost_is_not_sent_any_more(world: World) -> None:
     export = ask_export(
-        world.marc, ExportSource.FIGURES, "figure=received&from=2026-05-01&to=2026-05-31", ExportFormat.CSV, at=timezone.now()
+        world.marc,
+        ExportSource.FIGURES,
+        "figure=received&from=2026-05-01&to=2026-05-31",
+        ExportFormat.CSV,
+        at=timezone.now(),
     )
     export.state = ListExportState.DONE
     export.file.save("", ContentFile(b"a"), save=True)
