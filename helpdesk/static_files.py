@@ -17,7 +17,12 @@ class ServedFilesConfig(StaticFilesConfig):
 
 
 class ServedFilesStorage(CompressedManifestStaticFilesStorage):
-    """Name files by their content, whatever source maps the vendors mention and do not ship."""
+    """Name files by their content, whatever source maps the vendors mention and do not ship.
+
+    A module imports another under that name too: a page that loads one by its name would run it twice.
+    """
+
+    support_js_module_import_aggregation = True
 
     patterns = tuple(
         (extension, tuple(rule for rule in rules if "sourceMappingURL" not in str(rule)))

@@ -1,9 +1,12 @@
 """Reading and writing the ledger; only `tickets.actions` writes."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
+
+from django.db.models import QuerySet
 
 from accounts.models import User
 from tickets.chains import seal_into_chain
@@ -29,12 +32,18 @@ def facts_stated(rows: list[EntryRow]) -> list[Fact]:
 
 def rows_between(first: int, last: int) -> dict[int, list[EntryRow]]:
     """Return the rows of the tickets numbered from `first` to `last`, by ticket, in order: one query, no models."""
-    rows = (
-        LedgerEntry.objects.filter(ticket_id__gte=first, ticket_id__lte=last)
-        .order_by("ticket_id", "seq")
-        .values_list("ticket_id", "seq", "kind", "occurred_at", "data")
-    )
+    return _rows_by_ticket(LedgerEntry.objects.filter(ticket_id__gte=first, ticket_id__lte=last))
+
+
+def _rows_by_ticket(entries: QuerySet[LedgerEntry]) -> dict[int, list[EntryRow]]:
+    rows = entries.order_by("ticket_id", "seq").values_list("ticket_id", "seq", "kind", "occurred_at", "data")
     return {number: [row[1:] for row in group] for number, group in groupby(rows, itemgetter(0))}
+
+
+def facts_of_each(numbers: Iterable[int]) -> dict[int, list[Fact]]:
+    """Return what has happened on each of these tickets, by its number: one query."""
+    rows = _rows_by_ticket(LedgerEntry.objects.filter(ticket__in=list(numbers)))
+    return {number: facts_stated(stated) for number, stated in rows.items()}
 
 
 def facts_of(ticket: Ticket) -> list[Fact]:

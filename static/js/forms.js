@@ -1,6 +1,8 @@
 // Forms sent without leaving the page: errors come back in place, a failure is said and nothing typed is lost.
 
 const INVALID = 422;
+// In a panel of a ticket, an answer that refuses is one to read: it has the words that were typed, and says why.
+const READ_IN_A_PANEL = [403, 409];
 
 function reveal(container) {
   for (const element of container.querySelectorAll("[data-enhanced]")) element.hidden = false;
@@ -18,11 +20,12 @@ function tell(element, why) {
 }
 
 // Why an answer is not the one hoped for; nothing when it is.
-function problemOf({ xhr, requestConfig }) {
+function problemOf({ xhr, requestConfig, target }) {
   const asked = new URL(requestConfig.path, location.href).pathname;
   // A sign-in page answered in place of what was asked: the session has ended meanwhile.
   if (xhr.responseURL && new URL(xhr.responseURL).pathname !== asked) return "session";
   if (xhr.status < 400 || xhr.status === INVALID) return "";
+  if (READ_IN_A_PANEL.includes(xhr.status) && target.matches("[data-panel]")) return "";
   return { 403: "forbidden", 413: "large" }[xhr.status] ?? "failed";
 }
 

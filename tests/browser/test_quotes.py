@@ -3,12 +3,14 @@
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.browser.looking import look_at
 from tests.playing import a_price_list
 from tests.tickets.record.lives import Lives
 from tests.world import World
+from tickets.actions import quotes
 from tickets.models import Ticket
 from tickets.words import WorkStage
 
@@ -68,3 +70,23 @@ def test_a_quote_is_asked_for_issued_and_accepted(new_context, sign_in, world: W
     page.locator("form button.btn-primary[type=submit]").last.click()
     expect(page.locator(".ticket")).to_be_visible()
     assert Ticket.objects.get(pk=ticket.pk).work_stage == WorkStage.ACCEPTED
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_an_acceptance_overtaken_by_a_withdrawal_says_so_in_the_panel(
+    page: Page, sign_in, world: World, alone: bool
+) -> None:
+    lives = Lives(world)
+    ticket = lives.quoted()
+    sign_in(page, world.marc)
+    if alone:
+        page.goto(f"{ticket.get_absolute_url()}accept_quote/")
+    else:
+        act(page, ticket, "accept_quote")
+    page.locator("[name=agreed]").check()
+    quotes.withdraw_quote(
+        ticket, by=world.maud, at=timezone.now(), quote=ticket.quotes.get().pk, message="Une ligne manque."
+    )
+    page.locator("[data-panel] form button.btn-primary[type=submit]").last.click()
+    expect(page.locator("[data-panel] [name=agreed]")).to_have_count(0)
+    expect(page.locator("[data-panel]")).to_contain_text("n’est pas possible")

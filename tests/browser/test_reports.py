@@ -99,7 +99,7 @@ def test_a_report_is_reviewed_issued_and_read_by_the_client(
     page.goto(f"/reports/{draft.pk}/")
     look_at(page, "report-draft")
     page.get_by_role("button", name="Signer et émettre").click()
-    expect(page.get_by_role("alert")).to_contain_text("pas encore expliqué")
+    expect(page.get_by_role("alert")).to_contain_text("n’ont pas de cause ou de commentaire")
     look_at(page, "report-draft-refused")
     find_all(draft, month)
     page.goto(f"/reports/{draft.pk}/")

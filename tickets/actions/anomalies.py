@@ -99,6 +99,12 @@ def record_delivery(
         locked = ProductAnomaly.objects.select_for_update().get(pk=anomaly.pk)
         if last is not None and last != last_delivery(locked):
             raise IllegalMove(_("Something was delivered for this anomaly since you opened this form."))
+        former = locked.deliveries.order_by("pk").last()
+        said = {"what": what, "version": version, "content": content, "how_to_test": how_to_test}
+        if former and all(getattr(former, name) == value for name, value in said.items()):
+            raise IllegalMove(
+                _("This very delivery was made already: go on with it for the tickets that await it.")
+            )
         return AnomalyDelivery.objects.create(
             anomaly=locked,
             what=what,

@@ -1,14 +1,16 @@
 """The missed deadlines of a period, each with what was found of it last."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
 
-from sla.calendar import BusinessCalendar
-from tickets.clocks import rules_of
+from sla.statement import Clock
+from tickets.clocks import rules_of, statement_of
+from tickets.ledger import facts_of_each
+from tickets.life import Fact
 from tickets.models import BreachFinding, Outcome, Ticket
 from tickets.reports.counting import CLOCKS, Figure, condition_of
 from tickets.reports.days import Days
@@ -24,7 +26,7 @@ class Breach:
     promise: Promise
     due: datetime | None
     done: datetime | None
-    late: int | None  # microseconds of business time; None: the deadline is of a pause that is not over
+    late: int | None  # microseconds of business time, as `late_by` counts them
     finding: BreachFinding | None
 
 
@@ -56,7 +58,7 @@ def missed(
 
 
 def breaches_of(rows: Iterable[tuple[int, str, Any]], at: datetime) -> list[Breach]:
-    """Return the breaches that rows of `missed` name, in their order: two queries."""
+    """Return the breaches that rows of `missed` name, in their order: three queries."""
     wanted = list(rows)
     numbers = {number for number, _promise, _day in wanted}
     tickets = Ticket.objects.select_related("client", "solution").in_bulk(numbers)
@@ -64,27 +66,29 @@ def breaches_of(rows: Iterable[tuple[int, str, Any]], at: datetime) -> list[Brea
         (finding.ticket_id, finding.promise): finding
         for finding in BreachFinding.objects.standing().filter(ticket__in=numbers).select_related("author")
     }
+    facts = facts_of_each(numbers)
     return [
-        breach_of(tickets[number], Promise(promise), findings.get((number, promise)), at)
+        breach_of(tickets[number], facts[number], Promise(promise), findings.get((number, promise)), at)
         for number, promise, _day in wanted
     ]
 
 
-def breach_of(ticket: Ticket, promise: Promise, finding: BreachFinding | None, at: datetime) -> Breach:
-    """Say a missed deadline from the ticket's index."""
+def breach_of(
+    ticket: Ticket, facts: Sequence[Fact], promise: Promise, finding: BreachFinding | None, at: datetime
+) -> Breach:
+    """Say a missed deadline as the ticket's statement does at `at`, or at its closing."""
+    statement = statement_of(facts, rules_of(ticket), ticket.closed_at or at)
     is_first = promise == Promise.ACKNOWLEDGE
     due = ticket.acknowledge_due_at if is_first else ticket.resolve_due_at
     done = ticket.acknowledged_at if is_first else ticket.resolved_at
-    return Breach(
-        ticket,
-        promise,
-        due,
-        done,
-        late_by(rules_of(ticket).calendar, due, done or ticket.closed_at or at),
-        finding,
-    )
+    clock = statement.acknowledge if is_first else statement.resolve
+    return Breach(ticket, promise, due, done, late_by(clock), finding)
 
 
-def late_by(calendar: BusinessCalendar, due: datetime | None, end: datetime) -> int | None:
-    """Return by how much business time a deadline is exceeded; none less than zero."""
-    return None if due is None else max(calendar.between(due, end), 0)
+def late_by(clock: Clock) -> int | None:
+    """Return by how much a clock exceeds what was promised, in business time without its pauses (K-7, K-12).
+
+    It is the net time beyond the target: what waits for the client once a deadline is missed makes nothing later.
+    None where no target binds.
+    """
+    return None if clock.span is None else max(clock.net - clock.span, 0)

@@ -17,6 +17,7 @@ from tickets.actions.breaches import find_breach, is_missed
 from tickets.actions.work import IllegalMove
 from tickets.breachfile.forms import BreachPeriodForm, FindingForm, last_revision
 from tickets.breachfile.missed import breach_of, breaches_of, missed
+from tickets.ledger import facts_of
 from tickets.lists.filters import PAGE_SIZES
 from tickets.models import BreachFinding, Ticket
 from tickets.permissions import may_keep_breach_file, support_day
@@ -109,5 +110,5 @@ class BreachView(BreachFileView):
         self, ticket: Ticket, promise: Promise, findings: list[BreachFinding], form: FindingForm
     ) -> dict[str, Any]:
         """Return what the template shows."""
-        breach = breach_of(ticket, promise, findings[0] if findings else None, self.at)
+        breach = breach_of(ticket, facts_of(ticket), promise, findings[0] if findings else None, self.at)
         return self.get_context_data(breach=breach, ticket=ticket, findings=findings, form=form)

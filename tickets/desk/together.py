@@ -1,11 +1,12 @@
 """One act on many tickets chosen in the queue: its forms, and how each ticket is served."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,25 +15,28 @@ from sla.policy import Severity
 from tickets.actions import PERFORM
 from tickets.actions.many import Outcome, on_each
 from tickets.acts import Action
-from tickets.models import Ticket, TicketQuerySet
+from tickets.models import Message, Ticket, TicketQuerySet
 from tickets.record.forms.base import text
 from tickets.record.forms.vendor import OwnerField
+from tickets.seen import Seen
 from tickets.words import SEVERITY_CHOICES, VENDOR_CLOSING_GROUNDS, ClosingGround
 
+# What binds many clients is chosen, never left as the browser proposes it.
+NONE_YET = ("", gettext_lazy("Choose…"))
 MOST = 100  # tickets in one act: what an agent can have looked at
 
 
 class AssignTogether(forms.Form):
     """Another owner for all of them."""
 
-    owner = OwnerField()
+    owner = OwnerField(empty_label=gettext_lazy("Choose…"))
 
 
 class RequalifyTogether(forms.Form):
     """One severity retained for all of them (C-SEV-2)."""
 
     severity = forms.TypedChoiceField(
-        label=gettext_lazy("Severity retained"), coerce=Severity, choices=SEVERITY_CHOICES
+        label=gettext_lazy("Severity retained"), coerce=Severity, choices=[NONE_YET, *SEVERITY_CHOICES]
     )
     motive = text(gettext_lazy("Motive"), rows=4, help_text=gettext_lazy("Each client reads it."))
 
@@ -50,7 +54,8 @@ class CloseTogether(MessageTogether):
         label=gettext_lazy("Ground"),
         coerce=ClosingGround,
         choices=[
-            (each.value, each.label) for each in VENDOR_CLOSING_GROUNDS if each != ClosingGround.DUPLICATE
+            NONE_YET,
+            *((each.value, each.label) for each in VENDOR_CLOSING_GROUNDS if each != ClosingGround.DUPLICATE),
         ],
     )
 
@@ -69,6 +74,13 @@ def found(visible: TicketQuerySet, numbers: Sequence[str]) -> list[Ticket]:
     """Return the tickets of these numbers that the person may see, in their order; at most those of one act."""
     wanted = {int(number) for number in numbers if number.isascii() and number.isdigit() and len(number) < 18}
     return list(visible.filter(pk__in=wanted).select_related("client", "owner").order_by("pk")[:MOST])
+
+
+def with_seen(tickets: Sequence[Ticket]) -> list[tuple[Ticket, Seen]]:
+    """Return each ticket with what there is to see of it, which its form sends back: one query."""
+    messages = Message.objects.filter(ticket__in=[ticket.pk for ticket in tickets]).order_by()
+    last = dict(messages.values_list("ticket").annotate(last=Max("pk")))
+    return [(ticket, Seen(ticket.last_seq, last.get(ticket.pk, 0))) for ticket in tickets]
 
 
 def chosen(visible: TicketQuerySet, numbers: Sequence[str]) -> list[Ticket]:
@@ -90,7 +102,7 @@ def perform_together(
     action: Action,
     tickets: Sequence[Ticket],
     said: dict[str, Any],
-    seen: dict[int, int],
+    seen: Mapping[int, int],
     *,
     by: User,
     at: datetime,

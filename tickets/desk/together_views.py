@@ -17,9 +17,10 @@ from accounts.preferences import back, come_from
 from accounts.requests import PersonRequest
 from tickets.actions.many import Outcome
 from tickets.acts import Action
-from tickets.desk.together import TOGETHER, chosen, found, perform_together
+from tickets.desk.together import TOGETHER, chosen, found, perform_together, with_seen
 from tickets.models import Ticket, TicketQuerySet
 from tickets.permissions import may_register
+from tickets.seen import Seen
 
 
 class TogetherView(LoginRequiredMixin, View):
@@ -69,10 +70,12 @@ class TogetherView(LoginRequiredMixin, View):
         """Return the tickets chosen, all of them visible."""
         return chosen(self.visible(), numbers)
 
-    def seen(self, ticket: Ticket) -> int:
-        """Return the last entry of the ticket that the form was shown with; none is stale."""
-        said = self.request.POST.get(f"seen-{ticket.pk}", "")
-        return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
+    def seen(self, ticket: Ticket) -> Seen:
+        """Return what there was to see of the ticket as the form was shown; none is stale."""
+        try:
+            return Seen.parse(self.request.POST.get(f"seen-{ticket.pk}", ""))
+        except ValueError:
+            return Seen(0)
 
     def refuse(self, refused: ValidationError) -> HttpResponse:
         """Say why nothing was done, with the way back."""
@@ -90,7 +93,7 @@ class TogetherView(LoginRequiredMixin, View):
         """Show the form, with the tickets it is about and why those `refused` it the last time."""
         context = {
             "action": action,
-            "tickets": tickets,
+            "tickets": with_seen(tickets),
             "form": form,
             "refused": refused,
             "back": come_from(self.request, "queue"),

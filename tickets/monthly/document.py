@@ -2,12 +2,13 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 
 from accounts.models import User
+from sla.calendar import BusinessCalendar
 from sla.document import (
     DUTIES,
     VersionLabel,
@@ -21,12 +22,13 @@ from sla.document import (
 )
 from sla.models import CalendarVersion, PolicyVersion
 from sla.provenance import ENGINE_VERSION, holidays_package, timezone_data
-from sla.versions import compiled_calendar, versions_within
+from sla.versions import versions_within
 from tickets.models import BreachFinding, MonthlyReport, Ticket
 from tickets.monthly.annex import annex_of
 from tickets.monthly.coverage import former_of
 from tickets.monthly.replaying import Told, tell
 from tickets.notifications.audience import client_managers
+from tickets.reports.counting import CLOCKS
 from tickets.reports.days import Days
 from tickets.reports.months import Month
 
@@ -91,7 +93,10 @@ def document_of(
             for line in body["tickets"]
             if line["number"] in told
         ],
-        "calendars": _calendars({each.state.versions[0] for each in told.values()} | calendars),
+        "calendars": _calendars(
+            {each.state.versions[0] for each in told.values()} | calendars,
+            _years(body["tickets"], figures_at),
+        ),
         "policies": _policies({each.state.versions[1] for each in told.values()} | policies),
     }
     return {**document, "digest": digest_of(document)}
@@ -163,18 +168,29 @@ def _finding(finding: BreachFinding | None) -> JSON | None:
     }
 
 
-def _calendars(keys: set[uuid.UUID]) -> JSON:
+def _years(lines: list[JSON], figures_at: datetime) -> tuple[datetime, datetime]:
+    """Return between which instants a reader reckons to repeat the statements: a year beyond the last deadline."""
+    dues = [line[clock]["due"] for line in lines for clock in CLOCKS if line[clock]["due"]]
+    last = max([figures_at, *map(datetime.fromisoformat, dues)])
+    first = min([figures_at, *(datetime.fromisoformat(line["received_at"]) for line in lines)])
+    return datetime(first.year, 1, 1, tzinfo=UTC), datetime(last.year + 1, 12, 31, tzinfo=UTC)
+
+
+def _calendars(keys: set[uuid.UUID], span: tuple[datetime, datetime]) -> JSON:
+    """Return the calendars with the holidays of the years of `span`, whatever else the process has reckoned."""
     versions = (
         CalendarVersion.objects.filter(pk__in=keys).select_related("calendar").prefetch_related("closures")
     )
-    return {
-        str(version.pk): {
+    found = {}
+    for version in versions:
+        calendar = BusinessCalendar.from_document(version.as_document())
+        calendar.between(*span)
+        found[str(version.pk)] = {
             **_label(version, version.calendar.name),
             "document": without_floats(version.as_document()),
-            "holidays": holidays_document(compiled_calendar(version.pk)),
+            "holidays": holidays_document(calendar),
         }
-        for version in versions
-    }
+    return found
 
 
 def _policies(keys: set[uuid.UUID]) -> JSON:

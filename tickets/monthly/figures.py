@@ -20,6 +20,7 @@ from tickets.monthly.since import since_of
 from tickets.reports.counting import AGES, CLOCKS, Figure, counts, is_aged, is_refusal, judged_at
 from tickets.reports.days import Days
 from tickets.reports.months import Month
+from tickets.words import Promise
 
 JSON = dict[str, Any]
 
@@ -175,7 +176,8 @@ def _breaches(told: Iterable[Told], days: Days, at: datetime) -> list[JSON]:
         for clock in CLOCKS:
             if counts(Figure(f"{clock}_missed"), each.outcome, days, at):
                 due, done = each.due_and_done(clock)
-                late = late_by(each.rules.calendar, due, done or each.state.life.closed_at or at)
+                statement = each.delays(at).statement
+                late = late_by(statement.acknowledge if clock == Promise.ACKNOWLEDGE else statement.resolve)
                 found.append(
                     {
                         "ticket": each.ticket.pk,

@@ -94,8 +94,7 @@ class ReportView(ReportsView):
         initial = {name: getattr(report, name) for name in ("correction", "synthesis", "action_plan")}
         may_keep = may_keep_breach_file(self.request.user)
         errata = list(self.reports().filter(corrects=report).defer("body", "document"))
-        typed = kwargs.pop("typed", None)
-        review = typed or ReviewForm(initial=initial, report=report)
+        typed = kwargs.setdefault("typed", None)
         with translation.override(document["language"]), timezone.override(settings.SUPPORT_ZONE):
             said = printed(document)
         return super().get_context_data(
@@ -103,8 +102,7 @@ class ReportView(ReportsView):
             said=said,
             missing=[breach for breach in document["breaches"] if not is_explained(breach)],
             may_keep=may_keep,
-            review=review,
-            typed=typed,
+            review=typed or ReviewForm(initial=initial, report=report),
             read=kwargs.pop("read", None) or as_read(document),
             erratum=kwargs.pop("erratum", None) or ErratumForm(),
             errata=errata,

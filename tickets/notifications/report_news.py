@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tickets.models import ExportFormat, ExportSource, ListExport, ListExportState, MonthlyReport
 from tickets.notifications.letter import Case, Letter, Moot
@@ -34,7 +35,7 @@ def report_issued(case: Case) -> Letter:
         (_("Client"), report.client.name),
         (_("Contract"), report.contract.reference),
         (_("Solution"), report.contract.solution.name),
-        (_("Number"), str(report.number)),
+        (pgettext("of a document", "Number"), str(report.number)),
         (_("Signed off by"), f"{report.issued_by}, {say_instant(report.issued_at)}"),
     ]
     if report.corrects:

@@ -11,7 +11,7 @@ from tickets.life import Life
 from tickets.models import Ticket
 from tickets.notifications.audience import client_managers
 from tickets.permissions import actions_offered, colleagues_who_may_file, may_use_support
-from tickets.words import DeliveryKind, State, Turn, WorkStage
+from tickets.words import ContestSubject, DeliveryKind, State, Turn, WorkStage
 from tickets.workflow import BY_ACTION
 
 ICONS = {
@@ -146,6 +146,8 @@ def offers_to(user: User, ticket: Ticket, life: Life, at: datetime) -> Offers:
 def _moving_on(life: Life) -> tuple[Action, ...]:
     """Return what moves a ticket on from where it stands, by anybody."""
     stage = life.work.stage if life.work and life.state == State.OUT_OF_SCOPE else None
+    if stage == WorkStage.QUOTED and ContestSubject.SCOPE in life.contests:
+        return ()  # its acceptance waits for the settlement: a refusal alone is not what is expected
     return FIRST_OF_PAID_WORK.get(stage, FIRST[life.state]) if stage else FIRST[life.state]
 
 

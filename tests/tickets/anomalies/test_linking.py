@@ -253,3 +253,15 @@ def test_k_7_a_ticket_no_longer_waiting_once_it_is_held_is_left_as_it_is(
     (outcome,) = deliver_to_all(delivery, by=world.agnes, at=AT + timedelta(hours=1))
     assert not outcome.is_done
     assert ticket.entries.filter(kind="delivered").count() == (0 if parted else 1)
+
+
+def test_c_cli_2_the_same_delivery_is_not_made_twice(world: World) -> None:
+    anomaly = defect(world)
+    delivery_of(world, anomaly)
+    with pytest.raises(IllegalMove):
+        delivery_of(world, anomaly)
+    record_delivery(
+        anomaly, by=world.agnes, at=AT, what=DeliveryKind.FIX, content="Corrigé mieux.", how_to_test="Relancer.",
+        version="4.4",
+    )  # fmt: skip
+    assert anomaly.deliveries.count() == 2

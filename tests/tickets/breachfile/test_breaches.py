@@ -11,14 +11,20 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from tests.world import World, paris
+from tickets.actions import client as client_side
+from tickets.actions import vendor
 from tickets.actions.breaches import find_breach
 from tickets.actions.work import IllegalMove
+from tickets.breachfile.missed import breaches_of
+from tickets.clocks import rules_of, statement_of
+from tickets.ledger import facts_of
 from tickets.models import BreachFinding, Ticket
+from tickets.monthly.issuing import build_report
 from tickets.reports.dashboard import Dashboard
 from tickets.reports.days import Days
 from tickets.reports.months import Month
 from tickets.tallies.measures import Scope
-from tickets.words import Attribution, OutOfScopeGround, Promise
+from tickets.words import Attribution, DeliveryKind, OutOfScopeGround, Promise
 
 NOW = "2026-06-03 12:00"
 FIELDS = {
@@ -53,6 +59,25 @@ def test_every_missed_deadline_of_the_month_is_listed_with_what_is_missing(
     find(world, may["late"])
     missing = client.get(reverse("breaches"), {"month": "2026-05", "missing": "on"})
     assert missing.context["page"].paginator.count == 3
+
+
+def test_k_7_what_waits_for_the_client_once_a_deadline_is_missed_makes_nothing_later(world: World) -> None:
+    """Due on 13 May at 15:00; asked at 17:00, answered on the 15th at 10:00 (after a holiday), delivered at 11:00."""
+    ticket = world.file("2026-05-11 09:00", "bloquante")
+    by, at = {"by": world.agnes}, "2026-05-"
+    vendor.acknowledge(ticket, **by, at=paris(f"{at}11 09:30"), owner=world.agnes, message="Je regarde.")
+    vendor.ask(ticket, **by, at=paris(f"{at}13 17:00"), message="Quelle version ?")
+    client_side.answer(ticket, by=world.claire, at=paris(f"{at}15 10:00"), message="La 4.2.")
+    what = {"what": DeliveryKind.FIX, "content": "Corrigé.", "how_to_test": "Relancer."}
+    ticket = vendor.deliver(ticket, **by, at=paris(f"{at}15 11:00"), **what)
+    ticket = client_side.accept(ticket, by=world.claire, at=paris(f"{at}15 12:00"), message="Testé.")
+    [found] = breaches_of([(ticket.pk, Promise.RESOLVE, None)], paris(NOW))
+    clock = statement_of(facts_of(ticket), rules_of(ticket), paris(NOW)).resolve
+    hour = 3_600_000_000
+    assert (clock.gross - clock.net, clock.net - clock.span) == (2 * hour, 3 * hour)
+    assert found.late == 3 * hour
+    body = build_report(world.contract, Month(2026, 5), by=None, at=paris(NOW)).body
+    assert [line["late"] for line in body["breaches"]] == [3 * hour]
 
 
 def test_a_later_finding_replaces_and_erases_nothing(world: World, may: dict[str, Ticket]) -> None:
@@ -209,6 +234,8 @@ def test_the_price_of_the_list(client: Browser, world: World, django_assert_num_
             world.file(f"2026-05-27 09:{minute:02d}")
         client.force_login(world.maud)
         client.get(reverse("breaches"), {"month": "2026-05"})
-        with django_assert_num_queries(8):  # session, person, choices (2), number, rows, tickets, findings
+        with django_assert_num_queries(
+            9
+        ):  # session, person, choices (2), number, rows, tickets, findings, facts
             answer = client.get(reverse("breaches"), {"month": "2026-05"})
     assert len(answer.context["breaches"]) == many

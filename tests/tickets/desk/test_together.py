@@ -1,5 +1,7 @@
 """One act on many tickets: each served or refused on its own, nothing half done, nobody else's reached."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -47,7 +49,7 @@ def test_the_form_has_a_price(world: World, django_assert_num_queries, many: int
     agnes = signed_in(world.agnes)
     asked = {"action": "ask", "ticket": [ticket.pk for ticket in tickets]}
     assert len(agnes.get(ADDRESS, asked).context["tickets"]) == many
-    with django_assert_num_queries(3):  # session, person; the tickets
+    with django_assert_num_queries(4):  # session, person; the tickets, their last messages
         agnes.get(ADDRESS, asked)
 
 
@@ -99,6 +101,25 @@ def test_one_that_refuses_is_said_and_the_others_are_served(world: World) -> Non
     assert states == [State.WAITING_CLIENT, State.CLOSED, State.NEW]
 
 
+def test_a_note_written_meanwhile_refuses_its_ticket(world: World) -> None:
+    served, noted = world.file(), world.file()
+    agnes = signed_in(world.agnes)
+    asked = {"action": "ask", "ticket": [served.pk, noted.pk]}
+    shown = dict(
+        re.findall(r'name="(seen-\d+)" value="([\d-]+)"', agnes.get(ADDRESS, asked).content.decode())
+    )
+    vendor.note(noted, by=world.bruno, at=AT, message="Ne rien demander.")
+    assert agnes.post(ADDRESS, {**asked, **shown, "message": "Quelle version ?"}).status_code == 409
+    assert [each.entries.filter(kind="question").count() for each in (served, noted)] == [1, 0]
+
+
+def test_nothing_that_binds_is_chosen_beforehand(world: World) -> None:
+    ticket, agnes = world.file(), signed_in(world.agnes)
+    for action, field in (("close", "ground"), ("requalify", "severity"), ("assign", "owner")):
+        form = agnes.get(ADDRESS, {"action": action, "ticket": [ticket.pk]}).context["form"]
+        assert form[field].subwidgets[0].data["value"] == ""
+
+
 def test_the_words_are_sent_again_to_those_alone_that_refused(world: World) -> None:
     served, moved = world.file(), world.file()
     typed = sent("ask", [served, moved], message="Quelle version ?")
@@ -108,7 +129,7 @@ def test_the_words_are_sent_again_to_those_alone_that_refused(world: World) -> N
     assert f'name="ticket" value="{moved.pk}"' in page
     assert f'name="ticket" value="{served.pk}"' not in page
     moved.refresh_from_db()
-    assert f'name="seen-{moved.pk}" value="{moved.last_seq}"' in page
+    assert f'name="seen-{moved.pk}" value="{moved.last_seq}-' in page
     assert agnes.post(ADDRESS, sent("ask", [moved], message="Quelle version ?")).status_code == 302
     assert moved.entries.filter(kind="question").count() == 1
     assert served.entries.filter(kind="question").count() == 1

@@ -12,6 +12,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from accounts.models import Role
+from sla.versions import compiled_calendar
 from tests.tickets.monthly.reading import plain, text_of
 from tests.tickets.monthly.telling import find_all
 from tests.world import World, paris, person
@@ -84,6 +85,16 @@ def test_what_was_typed_and_not_kept_is_issued(maud: Browser, draft: MonthlyRepo
     draft.refresh_from_db()
     assert draft.document["synthesis"] == "Mois calme.\n\nRien."
     assert draft.document["action_plan"] == "Suivre."
+
+
+def test_what_is_read_depends_on_nothing_else_that_the_process_has_reckoned(
+    maud: Browser, world: World, draft: MonthlyReport
+) -> None:
+    read = opened(maud, draft)
+    version = world.contract.calendar.versions.get()
+    compiled_calendar(version.pk).between(paris("2029-01-05 10:00"), paris("2030-06-01 10:00"))
+    assert opened(maud, draft) == read
+    assert document_of(draft) == document_of(draft)
 
 
 @pytest.mark.parametrize(

@@ -146,13 +146,13 @@ def test_an_issued_reports_page_tells_managers_that_its_figures_have_moved(
     url = reverse("report", args=[may.pk])
     with time_machine.travel(paris("2026-06-02 12:00"), tick=False):
         client.force_login(world.maud)
-        assert "un erratum est à émettre" not in plain(client.get(url).text)
+        assert "ont bougé depuis son émission" not in plain(client.get(url).text)
         delivered.accept("06-02 10:00")
         page = client.get(url).text
-        assert "un erratum est à émettre" in plain(page)
+        assert "ont bougé depuis son émission" in plain(page)
         assert reverse("ticket", args=[delivered.ticket.pk]) in page
         client.force_login(world.marc)
-        assert "un erratum est à émettre" not in plain(client.get(url).text)
+        assert "ont bougé depuis son émission" not in plain(client.get(url).text)
 
 
 def test_a_draft_whose_body_was_written_before_the_section_is_still_shown(

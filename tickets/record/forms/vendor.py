@@ -32,8 +32,8 @@ SHOWN_ORIGINALS = 200  # of the client's tickets, suggested while a number is ty
 class OwnerField(forms.ModelChoiceField):
     """One of the people who work on tickets."""
 
-    def __init__(self) -> None:
-        super().__init__(queryset=support_team(), label=_("Owner"), empty_label=None)
+    def __init__(self, empty_label: Any = None) -> None:
+        super().__init__(queryset=support_team(), label=_("Owner"), empty_label=empty_label)
 
 
 class AcknowledgeForm(MessageForm):
