@@ -11,7 +11,8 @@ class ServedFilesConfig(StaticFilesConfig):
         *StaticFilesConfig.ignore_patterns,
         *("*.map", "*.rtl.css", "*.rtl.min.css", "*.esm.js", "*.esm.min.js"),
         *("tabler-*.css", "tabler.css", "tabler.js", "tabler-theme.js"),
-        # Of Chart.js, the one file that a page loads.
+        # Of htmx and of Chart.js, the one file that a page loads.
+        *("django_htmx/ext/*", "htmax-*.js", "htmx-4*.js"),
         *("*.d.ts", "*.cjs", "chart.js", "chart.umd.js", "helpers.js", "chunks"),
     ]
 

@@ -95,11 +95,9 @@ class ReportView(ReportsView):
         may_keep = may_keep_breach_file(self.request.user)
         errata = list(self.reports().filter(corrects=report).defer("body", "document"))
         typed = kwargs.setdefault("typed", None)
-        with translation.override(document["language"]), timezone.override(settings.SUPPORT_ZONE):
-            said = printed(document)
         return super().get_context_data(
             report=report,
-            said=said,
+            said=_in_its_language(document),
             missing=[breach for breach in document["breaches"] if not is_explained(breach)],
             may_keep=may_keep,
             review=typed or ReviewForm(initial=initial, report=report),
@@ -110,6 +108,11 @@ class ReportView(ReportsView):
             formats=list(WRITERS),
             **kwargs,
         )
+
+
+def _in_its_language(document: dict[str, Any]) -> dict[str, Any]:
+    with translation.override(document["language"]), timezone.override(settings.SUPPORT_ZONE):
+        return printed(document)
 
 
 class ReportActionView(ReportsView):

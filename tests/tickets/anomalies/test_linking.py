@@ -48,9 +48,9 @@ def theirs(world: World, title: str = "Rien ne s'imprime") -> Ticket:
     return file_ticket(world.other_contract, filing, by=world.olivia, at=AT)
 
 
-def delivery_of(world: World, anomaly: ProductAnomaly):
+def delivery_of(world: World, anomaly: ProductAnomaly, content: str = "Corrigé."):
     return record_delivery(
-        anomaly, by=world.agnes, at=AT, what=DeliveryKind.FIX, content="Corrigé.", how_to_test="Relancer.",
+        anomaly, by=world.agnes, at=AT, what=DeliveryKind.FIX, content=content, how_to_test="Relancer.",
         version="4.3",
     )  # fmt: skip
 
@@ -260,8 +260,5 @@ def test_c_cli_2_the_same_delivery_is_not_made_twice(world: World) -> None:
     delivery_of(world, anomaly)
     with pytest.raises(IllegalMove):
         delivery_of(world, anomaly)
-    record_delivery(
-        anomaly, by=world.agnes, at=AT, what=DeliveryKind.FIX, content="Corrigé mieux.", how_to_test="Relancer.",
-        version="4.4",
-    )  # fmt: skip
+    delivery_of(world, anomaly, "Corrigé mieux.")
     assert anomaly.deliveries.count() == 2

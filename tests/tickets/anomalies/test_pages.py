@@ -127,7 +127,7 @@ def test_c_cli_2_a_form_sent_twice_delivers_once(world: World) -> None:
     assert "Fait une fois." in page
     assert f'name="last" value="{delivery.pk}"' in page
     assert ticket.entries.filter(kind="delivered").count() == 1
-    assert agnes.post(address, whole | {"last": delivery.pk}).status_code == 302
+    assert agnes.post(address, whole | {"last": delivery.pk, "content": "Refait."}).status_code == 302
     assert AnomalyDelivery.objects.count() == 2
 
 

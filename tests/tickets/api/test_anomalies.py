@@ -94,10 +94,10 @@ def test_a_list_has_the_same_price_for_one_row_and_for_three(
     delivery = delivery_of(world, anomaly)
     asker.get("me")
     for more in (1, 2):
-        for _ in range(more):
+        for each in range(more):
             defect(world)
             linking.link_anomaly(world.file(), by=world.agnes, at=AT, anomaly=anomaly)
-            delivery_of(world, anomaly)
+            delivery_of(world, anomaly, f"Corrigé {more}.{each}.")
         with django_assert_num_queries(price + 2):  # and the request's own transaction
             assert asker.get(path.format(anomaly=anomaly.pk, delivery=delivery.pk)).status_code == 200
 
