@@ -14,18 +14,20 @@ from tickets.words import EntryKind
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Numbers of tickets that the reader may see, the defect reported, who follows of the reader's side."""
+    """Tickets that the reader may see, the defect reported, who follows on the reader's side, the last note."""
 
     seen: frozenset[int]
     related: Sequence[int]
     split_from: int | None
     anomaly: ProductAnomaly | None
     watchers: Sequence[User]
+    last_note: int | None
 
     def said(self) -> tuple[Any, ...]:
         """Return what of it a ticket's answer says, for its tag."""
         anomaly = self.anomaly and (self.anomaly.pk, self.anomaly.summary, self.anomaly.planned_version)
-        return (sorted(self.seen), self.split_from, anomaly, [(each.pk, str(each)) for each in self.watchers])
+        watchers = [(each.pk, str(each)) for each in self.watchers]
+        return (sorted(self.seen), self.split_from, anomaly, watchers, self.last_note)
 
 
 def links_of(user: User, ticket: Ticket, at: datetime) -> Links:
@@ -44,6 +46,7 @@ def links_of(user: User, ticket: Ticket, at: datetime) -> Links:
         split_from=made.values_list("ticket", flat=True).first() if related else None,
         anomaly=anomaly_of(ticket) if has.has_anomaly else None,
         watchers=watchers_of(user, ticket) if has.has_watchers else (),
+        last_note=has.last_note,
     )
 
 

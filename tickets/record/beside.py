@@ -23,6 +23,7 @@ SELECT calendar.id, calendar.name, calendar_version.number, policy.id, policy.na
     EXISTS (SELECT FROM tickets_watch WHERE ticket_id = %(ticket)s),
     EXISTS (SELECT FROM tickets_draft WHERE form = ANY(%(drafts)s)),
     EXISTS (SELECT FROM tickets_cannedanswer WHERE solution_id IS NULL OR solution_id = %(solution)s),
+    (SELECT max(id) FROM tickets_message WHERE ticket_id = %(ticket)s AND is_internal),
     (SELECT ARRAY[seq, message] FROM tickets_reading WHERE person_id = %(person)s AND ticket_id = %(ticket)s)
 FROM sla_calendarversion AS calendar_version
     JOIN sla_calendar AS calendar ON calendar.id = calendar_version.calendar_id,
@@ -56,6 +57,7 @@ class Beside:
     has_watchers: bool
     has_replies_begun: bool
     has_canned: bool
+    last_note: int | None  # the last internal note, which is no entry of the ledger
     read: Sequence[int] | None  # the last entry and the last message, by their numbers
 
     def is_read(self, seq: int, message: int) -> bool:

@@ -56,6 +56,18 @@ def test_the_tag_changes_with_a_text_a_right_and_a_deadline(world: World) -> Non
     assert len(tags) == 4
 
 
+def test_an_internal_note_changes_the_tag_of_whom_reads_it_and_refuses_their_act(world: World) -> None:
+    ticket, agnes, claire = world.file(), Asker(world.agnes), Asker(world.claire)
+    path = f"tickets/{ticket.pk}"
+    theirs, ours = claire.get(path)["ETag"], agnes.get(path)["ETag"]
+    vendor.note(ticket, by=world.bruno, at=timezone.now(), message="Ne rien répondre.")
+    assert claire.get(path)["ETag"] == theirs
+    assert agnes.get(path)["ETag"] != ours
+    refused = agnes.post(f"{path}/actions/inform", {"message": "Bonjour."}, If_Match=ours)
+    problem(refused, 412, "changed")
+    assert not ticket.messages.filter(is_internal=False).exists()
+
+
 def test_an_act_on_a_ticket_that_has_changed_is_refused_when_it_asks_to_be(world: World) -> None:
     ticket, agnes = Lives(world).in_progress(), Asker(world.agnes)
     etag = agnes.get(f"tickets/{ticket.pk}")["ETag"]
