@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Solution, User
 from tickets.actions.many import Outcome, on_each
 from tickets.actions.vendor import write_delivery
-from tickets.actions.work import IllegalMove, require, working
+from tickets.actions.work import IllegalMove, check_unchanged, require, working
 from tickets.acts import Action
 from tickets.models import AnomalyDelivery, AnomalyLink, LedgerEntry, ProductAnomaly, Ticket
 from tickets.permissions import may_keep_anomalies
@@ -62,8 +62,7 @@ def change_anomaly(
     require(summary, "summary")
     with transaction.atomic():
         locked = ProductAnomaly.objects.select_for_update().get(pk=anomaly.pk)
-        if read is not None and read != anomaly_as_read(locked):
-            raise IllegalMove(_("Somebody has changed this since you opened it."))
+        check_unchanged(read, anomaly_as_read(locked))
         locked.title, locked.summary = title, summary
         locked.analysis, locked.planned_version = analysis, planned_version
         locked.save()
@@ -89,17 +88,17 @@ def record_delivery(
 ) -> AnomalyDelivery:
     """Write down, once, what every linked ticket will be delivered.
 
-    `last` is the number of the last delivery that its author saw (0: none); `IllegalMove` if there is a later one,
-    which a form sent twice meets too.
+    `last` is the number of the last delivery that its author saw (0: none). `IllegalMove` if there is a later one, or
+    if the last one says the very same: a form sent twice, from wherever it was.
     """
     _check(by)
     require(content, "content")
     require(how_to_test, "how_to_test")
     with transaction.atomic():
         locked = ProductAnomaly.objects.select_for_update().get(pk=anomaly.pk)
-        if last is not None and last != last_delivery(locked):
-            raise IllegalMove(_("Something was delivered for this anomaly since you opened this form."))
         former = locked.deliveries.order_by("pk").last()
+        if last is not None and last != (former.pk if former else 0):
+            raise IllegalMove(_("Something was delivered for this anomaly since you opened this form."))
         said = {"what": what, "version": version, "content": content, "how_to_test": how_to_test}
         if former and all(getattr(former, name) == value for name, value in said.items()):
             raise IllegalMove(

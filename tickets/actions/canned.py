@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from tickets.actions.work import IllegalMove, require
+from tickets.actions.work import check_unchanged, require
 from tickets.models import CannedAnswer
 from tickets.permissions import may_change_canned, may_use_canned
 from tickets.rereading import as_read
@@ -29,8 +29,7 @@ def keep_canned(
         _check(kept, by, is_shared=bool(said.get("is_shared")))
         require(said["title"], "title")
         require(said["body"], "body")
-        if read is not None and read != canned_as_read(kept):
-            raise IllegalMove(_("Somebody has changed this since you opened it."))
+        check_unchanged(read, canned_as_read(kept))
         for name, value in said.items():
             setattr(kept, name, value)
         kept.save()

@@ -182,6 +182,12 @@ def assign_to(work: Work, owner: User) -> None:
     work.write(EntryKind.ASSIGNED, owner=owner.pk)
 
 
+def check_unchanged(read: str | None, now: str) -> None:
+    """Raise `IllegalMove` when what a form's author `read` (a digest; None: they do not say) is no longer there."""
+    if read is not None and read != now:
+        raise IllegalMove(_("Somebody has changed this since you opened it."))
+
+
 def require(text: str, field: str) -> None:
     """Refuse blank words in `field`: a form says it first, no other caller gets round it."""
     if not text.strip():

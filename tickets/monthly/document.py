@@ -33,7 +33,7 @@ from tickets.reports.days import Days
 from tickets.reports.months import Month
 
 FORMAT = "monthly-report"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 JSON = dict[str, Any]
 

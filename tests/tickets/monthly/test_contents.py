@@ -1,9 +1,6 @@
 """What a report holds beside its figures: the versions in force, the rule of its tables, the grounds, the addresses."""
 
-from collections.abc import Iterator
-
 import pytest
-import time_machine
 from django.conf import settings
 from django.test import Client as Browser
 from django.urls import reverse
@@ -23,14 +20,9 @@ from tickets.reports.months import Month
 
 MAY = Month(2026, 5)
 AT = "2026-06-02 11:00"
+pytestmark = pytest.mark.usefixtures("in_june")
 DUPLICATE, WITHDRAWN = "Doublon d’un autre ticket (K-19)", "Retiré par le client (K-19)"
 GOVERNED = {"flow", "commitments", "breaches", "trend", "tickets"}
-
-
-@pytest.fixture(autouse=True)
-def in_june() -> Iterator[None]:
-    with time_machine.travel(paris(AT), tick=False):
-        yield
 
 
 def test_c_cal_3_without_any_ticket_the_versions_in_force_are_said_with_their_targets(world: World) -> None:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from unittest import mock
@@ -45,23 +44,7 @@ from tickets.words import Attribution, Means, OutOfScopeGround, Promise
 
 APRIL, MAY, JUNE = Month(2026, 4), Month(2026, 5), Month(2026, 6)
 AT = "2026-06-02 11:00"
-
-
-@pytest.fixture(autouse=True)
-def in_june() -> Iterator[None]:
-    with time_machine.travel(paris(AT), tick=False):
-        yield
-
-
-@pytest.fixture
-def draft(world: World, may: dict[str, Ticket]) -> MonthlyReport:
-    return build_report(world.contract, MAY, by=None, at=paris("2026-06-01 10:00"))
-
-
-@pytest.fixture
-def issued(world: World, draft: MonthlyReport) -> MonthlyReport:
-    find_all(draft, world)
-    return issue_report(draft, by=world.maud, at=paris(AT))
+pytestmark = pytest.mark.usefixtures("in_june")
 
 
 # --- refused -----------------------------------------------------------------------------

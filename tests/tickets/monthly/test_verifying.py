@@ -2,11 +2,11 @@
 
 import io
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from threading import Barrier
+from unittest import mock
 
 import pytest
 import time_machine
@@ -26,34 +26,34 @@ from tickets.actions import vendor
 from tickets.models import MonthlyReport, Ticket
 from tickets.monthly.document import document_of
 from tickets.monthly.files import write_pdf
-from tickets.monthly.issuing import build_report, issue_report
+from tickets.monthly.issuing import issue_report, refresh_report
 from tickets.reports.months import Month
 
 MAY = Month(2026, 5)
 AT = "2026-06-02 11:00"
-
-
-@pytest.fixture(autouse=True)
-def in_june() -> Iterator[None]:
-    with time_machine.travel(paris(AT), tick=False):
-        yield
-
-
-@pytest.fixture
-def draft(world: World, may: dict[str, Ticket]) -> MonthlyReport:
-    return build_report(world.contract, MAY, by=None, at=paris("2026-06-01 10:00"))
-
-
-@pytest.fixture
-def issued(world: World, draft: MonthlyReport) -> MonthlyReport:
-    find_all(draft, world)
-    return issue_report(draft, by=world.maud, at=paris(AT))
+pytestmark = pytest.mark.usefixtures("in_june")
 
 
 def test_report_verify_confirms_an_issued_report(issued: MonthlyReport, tmp_path: Path) -> None:
     said = verify(issued.document, tmp_path)
     assert "digest: confirmed" in said
     assert "issued under its number: confirmed" in said
+    assert said.endswith("Confirmed.\n")
+
+
+def test_a_report_of_the_former_version_is_confirmed_but_for_what_it_counted_otherwise(
+    world: World, draft: MonthlyReport, tmp_path: Path
+) -> None:
+    find_all(draft, world)
+    with (
+        mock.patch("tickets.monthly.document.FORMAT_VERSION", 1),
+        mock.patch("tickets.monthly.figures.late_by", return_value=7),
+    ):
+        refresh_report(draft, by=world.maud, at=paris(AT))
+        document = issue_report(draft, by=world.maud, at=paris(AT)).document
+    assert {breach["late"] for breach in document["breaches"]} == {7}
+    said = verify(document, tmp_path)
+    assert "counted otherwise since: confirmed (late, waiting, workarounds)" in said
     assert said.endswith("Confirmed.\n")
 
 
